@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine: a model of the Linux 6.1 page allocator.
+ *
+ * Every call takes the machine first; there are no globals, so machines never
+ * meet. The engine knows the C library only: it prints nothing, reads no
+ * clock, opens no file. What it has to say goes through struct mm_hooks.
+ *
+ * Units: a PFN is a physical page frame number (address / page size), an order
+ * is a power of two of pages, counts are in pages unless the name says
+ * otherwise. Calls return 0 or -errno, or a PFN or PFN_NONE.
+ *
+ * The life of a machine:
+ *	machine_create()		an empty machine
+ *	memblock_add(), _reserve() …	(memblock.h) its memory
+ *	free_area_init()		nodes and zones from the memblock
+ *	cma_declare_contiguous_nid() …	(cma.h) areas, while memblock still serves
+ *	build_all_zonelists(), memblock_free_all(), setup_per_cpu_pageset(),
+ *	init_per_zone_wmark_min(), cma_init_reserved_areas()
+ *	alloc_pages() and the rest
+ *	machine_destroy()
+ */
+#ifndef BUDDYFS_MM_MM_H
+#define BUDDYFS_MM_MM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mm/gfp.h"
+#include "mm/mmzone.h"
+
+struct machine;
+struct memblock;
+
+/* ---- reports ---------------------------------------------------------- */
+
+/* What the engine has to say; files and machine turn it into the kernel's words. */
+enum mm_report_kind {
+	REPORT_UNAVAILABLE_RANGE,	/* nid, zone, count: pages in holes of a section */
+	REPORT_ALLOC_FAILURE,		/* gfp, order, nodemask: 6.1 warn_alloc() */
+	REPORT_ORDER_TOO_LARGE,		/* gfp, order: WARN in 6.1 __alloc_pages() */
+	REPORT_CMA_ALLOC_FAILED,	/* cma, count, error */
+	REPORT_CMA_NOT_ACTIVATED,	/* cma */
+	REPORT_CMA_NO_SLOTS,
+	REPORT_CMA_UNALIGNED,		/* base, alignment */
+	REPORT_CMA_EXCEEDS_LIMIT,	/* size, base, limit */
+	REPORT_CMA_RESERVED,		/* size, base */
+	REPORT_CMA_NOT_RESERVED,	/* size */
+	REPORT_MIN_FREE_KEPT,		/* count: the min_free_kbytes not taken; limit: the user's */
+	REPORT_STILL_IN_USE,		/* count: pages freed by range that were pinned */
+};
+
+struct cma;
+
+struct mm_report {
+	enum mm_report_kind kind;
+	int nid;
+	enum zone_type zone;
+	gfp_t gfp;
+	unsigned int order;
+	const nodemask_t *nodemask;
+	unsigned long count;
+	int error;
+	const struct cma *cma;
+	phys_addr_t base, size, limit, alignment;
+};
+
+struct mm_hooks {
+	void *ctx;	/* handed to each */
+
+	/* Something was said. */
+	void (*report)(void *ctx, const struct mm_report *report);
+
+	/* True when long work is to end with -EINTR. */
+	bool (*stop)(void *ctx);
+
+	/* An allocation with this owner was migrated. */
+	void (*migrated)(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
+};
+
+/* ---- machines --------------------------------------------------------- */
+
+/* What a kernel and its hardware fix before memory is known. */
+struct mm_params {
+	unsigned int page_shift;	/* 12, 14 or 16 */
+	unsigned int features;		/* bits of enum kernel_feature */
+	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
+	int nr_cpus;			/* at least 1; all online */
+	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
+	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */
+	uint8_t distance[MAX_NUMNODES][MAX_NUMNODES];	/* 10 is local */
+};
+
+/*
+ * An empty machine. hooks may be null, and so may each of its functions.
+ * Returns null when params are out of range or the host has no memory.
+ */
+struct machine *machine_create(const struct mm_params *params, const struct mm_hooks *hooks);
+void machine_destroy(struct machine *m);
+
+const struct mm_params *machine_params(const struct machine *m);
+
+/* Geometry that follows from the page size (6.1 arch/arm64/Kconfig). */
+unsigned int page_shift(const struct machine *m);
+unsigned int max_order(const struct machine *m);	/* orders are below this: 11, 12, 14 */
+unsigned int pageblock_order(const struct machine *m);	/* 9, 11, 13 */
+unsigned int section_shift(const struct machine *m);	/* log2 of a memory section: 27, 27, 29 */
+unsigned long max_order_nr_pages(const struct machine *m);
+unsigned long pageblock_nr_pages(const struct machine *m);
+
+struct memblock *machine_memblock(struct machine *m);
+struct pglist_data *node_data(const struct machine *m, int nid);	/* null: no such node */
+int nr_online_nodes(const struct machine *m);
+nodemask_t node_states_memory(const struct machine *m);	/* nodes with memory */
+nodemask_t node_states_normal_memory(const struct machine *m); /* below ZONE_MOVABLE */
+nodemask_t node_states_cpu(const struct machine *m);
+
+/* The CPU on which the next calls run (0 at first). -EINVAL: no such CPU. */
+int set_cpu(struct machine *m, int cpu);
+int this_cpu(const struct machine *m);
+
+/* ---- boot, in this order ------------------------------------------------ */
+
+/* The sizes of kernelcore= and movablecore=, each in pages or in percent. */
+struct movable_request {
+	unsigned long kernelcore, movablecore;
+	unsigned long kernelcore_percent, movablecore_percent;
+};
+
+/*
+ * Nodes and zones from the memblock's memory.
+ * max_zone_pfn: for each zone but Movable the PFN past its highest page, not
+ * falling; equal to the one before means an empty zone.
+ * -EINVAL: no memory; -ERANGE: memory spans more than 2^32 pages;
+ * -ENOMEM: the host's address space is used up.
+ * Source: 6.1 free_area_init().
+ */
+int free_area_init(struct machine *m, const unsigned long max_zone_pfn[MAX_NR_ZONES],
+		   const struct movable_request *movable);
+
+/* What free_area_init() decided, for the boot messages. */
+void zone_range(const struct machine *m, enum zone_type zone,
+		unsigned long *start_pfn, unsigned long *end_pfn);
+unsigned long zone_movable_pfn(const struct machine *m, int nid);	/* 0: none */
+
+/*
+ * Zonelists of all nodes, and whether pages are grouped by mobility: not when
+ * there are fewer than pageblock_nr_pages * MIGRATE_TYPES of them.
+ * Source: 6.1 build_all_zonelists().
+ */
+void build_all_zonelists(struct machine *m);
+int node_order(const struct machine *m, int nid, int order[MAX_NUMNODES]);	/* fallback order; its length */
+unsigned long vm_total_pages(const struct machine *m);	/* as counted then */
+bool mobility_grouping(const struct machine *m);
+enum zone_type policy_zone(const struct machine *m);	/* highest zone bound by policies */
+
+/*
+ * Hand all memory that is not reserved to the zones, ascending, in the
+ * largest aligned blocks. Returns the pages handed over.
+ * Source: 6.1 memblock_free_all().
+ */
+unsigned long memblock_free_all(struct machine *m);
+
+/* The per-CPU lists of populated zones, till then unused. */
+void setup_per_cpu_pageset(struct machine *m);
+
+/*
+ * min_free_kbytes by the square-root rule, watermarks, counter thresholds,
+ * lowmem_reserve, and what THP adds. Source: 6.1 init_per_zone_wmark_min().
+ */
+void init_per_zone_wmark_min(struct machine *m);
+
+/*
+ * Give reserved pages to the allocator one by one, as is done with the
+ * initrd, the init sections, and a CMA area that failed.
+ * start, end: PFNs; only whole pages that are reserved are given.
+ * Returns how many. Source: 6.1 free_reserved_area().
+ */
+unsigned long free_reserved_area(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
+
+unsigned long totalram_pages(const struct machine *m);
+unsigned long totalreserve_pages(const struct machine *m);
+
+/* ---- allocate and free ---------------------------------------------------- */
+
+/*
+ * 2^order pages. Zones come from the zonelist of node nid (NUMA_NO_NODE: the
+ * CPU's), bounded by the zone modifiers in gfp and by nodemask where it is not
+ * null. PFN_NONE when there are none, or when order is max_order or more.
+ * Source: 6.1 __alloc_pages(); in older kernels __alloc_pages_nodemask().
+ */
+unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order,
+				   int nid, const nodemask_t *nodemask);
+unsigned long alloc_pages(struct machine *m, gfp_t gfp, unsigned int order);
+unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned int order);
+unsigned long alloc_page(struct machine *m, gfp_t gfp);
+
+/* As alloc_pages(), for pages the kernel addresses: never from highmem. */
+unsigned long get_free_pages(struct machine *m, gfp_t gfp, unsigned int order);
+unsigned long get_free_page(struct machine *m, gfp_t gfp);
+unsigned long get_zeroed_page(struct machine *m, gfp_t gfp);
+unsigned long get_dma_pages(struct machine *m, gfp_t gfp, unsigned int order);
+
+/*
+ * The pages that size bytes need, from a block of the next power of two, the
+ * rest of which is given back to the tail. Each page is then free on its own.
+ * Source: 6.1 alloc_pages_exact_nid().
+ */
+unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp_t gfp);
+unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp);
+
+/*
+ * Up to nr single pages into pfns. Returns how many it got.
+ * Source: 6.1 __alloc_pages_bulk().
+ */
+unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const nodemask_t *nodemask,
+			       unsigned long nr, unsigned long *pfns);
+
+/*
+ * Free what one of the above gave. order is the one it was allocated with.
+ * -EINVAL, with nothing changed: pfn is not the first page of such a block.
+ * Source: 6.1 __free_pages().
+ */
+int free_pages(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* Make the pages of a block that is not compound free on their own. -EINVAL as above. */
+int split_page(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* What a page is now. */
+enum page_use {
+	PAGE_HOLE,	/* not memory of this machine */
+	PAGE_FREE,	/* in the buddy lists, head or within */
+	PAGE_PCP,	/* on a per-CPU list */
+	PAGE_USED,	/* allocated */
+	PAGE_RESERVED,	/* never given to the allocator */
+	PAGE_ISOLATED,	/* taken off the lists by work going on */
+};
+
+struct page_info {
+	enum page_use use;
+	unsigned long head;	/* first page of the block it belongs to */
+	unsigned int order;	/* of that block */
+	enum migratetype list;	/* for PAGE_FREE and PAGE_PCP: the list it is on */
+	bool movable;		/* registered with movable operations */
+	bool pinned;		/* its migration is refused */
+	bool compound;
+	uint32_t owner;		/* 0: nobody said */
+};
+
+/* Look at a page. -EINVAL: beyond the machine's pages. */
+int page_info(const struct machine *m, unsigned long pfn, struct page_info *info);
+
+/*
+ * Say who owns the block that begins at pfn, whether compaction and
+ * contiguous allocation may move it, and whether a move is to be refused
+ * (-EAGAIN, as from a busy driver). -EINVAL: no allocated block begins there.
+ */
+int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner);
+int page_set_movable(struct machine *m, unsigned long pfn, bool movable);
+int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned);
+
+/* Per-CPU lists back to the buddy lists: of one zone or, with null, of all. */
+void drain_all_pages(struct machine *m, struct zone *zone);
+void drain_local_pages(struct machine *m, struct zone *zone);
+
+/*
+ * What a CPU does when it goes idle: fold its counters into the global ones.
+ * Source: 6.1 quiet_vmstat().
+ */
+void quiet_vmstat(struct machine *m);
+
+/* ---- contiguous ranges ------------------------------------------------------ */
+
+/*
+ * Allocate exactly the pages start … end-1, moving what can be moved.
+ * migratetype: MIGRATE_MOVABLE or MIGRATE_CMA, the type the pageblocks have
+ * afterwards. 0, -EBUSY, -EINTR or -ENOMEM as in Linux; -EINVAL: the range is
+ * empty, not of one zone, or the type another.
+ * Source: 6.1 alloc_contig_range().
+ */
+int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end,
+		       enum migratetype migratetype, gfp_t gfp);
+
+/* nr pages in a row wherever a zone has them. Source: 6.1 alloc_contig_pages(). */
+unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp, int nid,
+				 const nodemask_t *nodemask);
+
+/* Free single pages pfn … pfn+nr-1. -EINVAL, nothing changed: one is not allocated so. */
+int free_contig_range(struct machine *m, unsigned long pfn, unsigned long nr);
+
+/* ---- knobs -------------------------------------------------------------------- */
+
+struct mm_sysctl {
+	int min_free_kbytes;
+	int watermark_scale_factor;		/* of 10000; 1 … 3000 */
+	int watermark_boost_factor;		/* of 10000; 0: never */
+	int lowmem_reserve_ratio[MAX_NR_ZONES];	/* 0: no reserve */
+	int percpu_pagelist_high_fraction;	/* 0: by watermark; else 8 or more */
+	int extfrag_threshold;			/* 0 … 1000 */
+	int compaction_proactiveness;		/* 0 … 100 */
+};
+
+const struct mm_sysctl *mm_sysctl(const struct machine *m);
+/* Each takes a value that is in range and applies what follows from it. */
+void set_min_free_kbytes(struct machine *m, int value);
+void set_watermark_scale_factor(struct machine *m, int value);
+void set_watermark_boost_factor(struct machine *m, int value);
+void set_lowmem_reserve_ratio(struct machine *m, const int value[MAX_NR_ZONES]);
+/* -EINVAL: 1 … 7 or negative. */
+int set_percpu_pagelist_high_fraction(struct machine *m, int value);
+void set_extfrag_threshold(struct machine *m, int value);
+void set_compaction_proactiveness(struct machine *m, int value);
+
+/* ---- to be shown ---------------------------------------------------------------- */
+
+/* Sums over the machine, of the global counters. */
+unsigned long global_zone_page_state(const struct machine *m, enum zone_stat_item item);
+unsigned long global_node_page_state(const struct machine *m, enum node_stat_item item);
+unsigned long node_page_state(const struct pglist_data *pgdat, enum node_stat_item item);
+unsigned long global_numa_event_state(const struct machine *m, enum numa_stat_item item);
+unsigned long vm_event(const struct machine *m, enum vm_event_item item);
+
+/* Pages an allocation can have without swapping. Source: 6.1 si_mem_available(). */
+unsigned long si_mem_available(const struct machine *m);
+
+/* A free list in list order: the first block's PFN and the one after pfn. */
+unsigned long free_list_first(const struct machine *m, const struct zone *zone,
+			      unsigned int order, enum migratetype mt);
+unsigned long free_list_next(const struct machine *m, unsigned long pfn, unsigned int order);
+
+/* A per-CPU list in list order. */
+unsigned long pcp_list_first(const struct machine *m, const struct zone *zone, int cpu, int pindex);
+unsigned long pcp_list_next(const struct machine *m, unsigned long pfn);
+unsigned int pindex_order(const struct machine *m, int pindex);
+
+/* Pageblock of a PFN: its type, its compaction skip bit. MIGRATE_TYPES: a hole. */
+enum migratetype pageblock_migratetype(const struct machine *m, unsigned long pfn);
+bool pageblock_skip(const struct machine *m, unsigned long pfn);
+
+/* Zone of a PFN; null: a hole. */
+struct zone *page_zone(const struct machine *m, unsigned long pfn);
+
+/*
+ * How fragmented free memory is for an order, in thousandths.
+ * Source: 6.1 fragmentation_index() and unusable_free_index().
+ */
+int fragmentation_index(const struct machine *m, const struct zone *zone, unsigned int order);
+int unusable_free_index(const struct machine *m, const struct zone *zone, unsigned int order);
+
+/* Bytes of host memory that the page array and pageblocks map, and have touched. */
+void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident);
+
+#endif
