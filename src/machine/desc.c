@@ -110,8 +110,7 @@ int desc_add_cpu(struct machine_desc *desc, struct desc_cpu cpu)
 
 int desc_add_distance(struct machine_desc *desc, struct desc_distance distance)
 {
-	struct desc_distance *d =
-		grow((void **)&desc->distances, &desc->nr_distances, sizeof(*d));
+	struct desc_distance *d = grow((void **)&desc->distances, &desc->nr_distances, sizeof(*d));
 
 	if (!d)
 		return -ENOMEM;

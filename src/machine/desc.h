@@ -115,6 +115,8 @@ struct desc_kernel {
 /* What unflattening the device tree allocates. */
 struct desc_tree {
 	size_t unflattened;		/* bytes; 0: no tree */
+	/* What a boot loader need not add to it. */
+	bool has_chosen, has_bootargs, has_initrd;
 	size_t *aliases;		/* bytes of each alias that has a number */
 	size_t nr_aliases;
 };

@@ -12,7 +12,6 @@
 
 static const struct desc_kernel common = {
 	.va_bits = 48,
-	.features = KERNEL_ZSMALLOC | KERNEL_ZSWAP,
 	.base = ADDR_AUTO,
 	.head = 64 << 10,
 	.nr_cpus = 8,
