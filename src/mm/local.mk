@@ -7,3 +7,12 @@ libmm_a_SOURCES = \
 	src/mm/mm.h \
 	src/mm/mmzone.h \
 	src/mm/vmstat.h
+
+# The early allocator and the placing of CMA areas.
+libmm_a_SOURCES += \
+	src/mm/cma_init.c \
+	src/mm/cma_internal.h \
+	src/mm/cma_place.c \
+	src/mm/memblock.c \
+	src/mm/memblock.h \
+	src/mm/memblock_alloc.c

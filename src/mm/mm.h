@@ -44,9 +44,11 @@ enum mm_report_kind {
 	REPORT_CMA_NOT_ACTIVATED,	/* cma */
 	REPORT_CMA_NO_SLOTS,
 	REPORT_CMA_UNALIGNED,		/* base, alignment */
+	REPORT_CMA_BOUNDARY,		/* base, limit: the end of memory the region lies across */
 	REPORT_CMA_EXCEEDS_LIMIT,	/* size, base, limit */
 	REPORT_CMA_RESERVED,		/* size, base */
 	REPORT_CMA_NOT_RESERVED,	/* size */
+	REPORT_CMA_NEAREST,		/* base, size: what a refused request could have been; size 0: nothing */
 	REPORT_MIN_FREE_KEPT,		/* count: the min_free_kbytes not taken; limit: the user's */
 	REPORT_STILL_IN_USE,		/* count: pages freed by range that were pinned */
 };
