@@ -47,8 +47,9 @@ struct page {
 	uint32_t owner;
 };
 
-#define ZONE_ID_MIXED	0xfe	/* pages of several zones: ask zone_of_mixed() */
-#define ZONE_ID_HOLE	0xff	/* not memory */
+#define ZONE_ID_HOLE	0	/* not memory */
+#define ZONE_ID_MIXED	0xff	/* pages of several zones: ask zone_of_mixed() */
+#define NR_ZONE_IDS	(1 + MAX_NUMNODES * MAX_NR_ZONES)
 
 enum pageblock_flags {
 	BLOCK_SKIP	= 1,	/* compaction passes it by */
@@ -111,7 +112,7 @@ struct machine {
 	int user_min_free_kbytes;	/* -1: not set by hand */
 
 	struct pglist_data *nodes[MAX_NUMNODES];
-	struct zone *zones[MAX_NUMNODES * MAX_NR_ZONES];	/* by id */
+	struct zone *zones[NR_ZONE_IDS];	/* by id; null where there is none */
 	int node_order[MAX_NUMNODES][MAX_NUMNODES];
 	int node_order_len[MAX_NUMNODES];
 
@@ -202,23 +203,27 @@ static inline int buddy_order(const struct machine *m, unsigned long pfn)
 	return -1;
 }
 
+int map_page_array(struct machine *m);
+void unmap_page_array(struct machine *m);
+
 bool page_reserved(const struct machine *m, unsigned long pfn);
+/* Pages of a range that are memory or a hole in a section of it. */
 void set_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
 void clear_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
 
 /* First page of the compound allocation that pfn is part of; PFN_NONE: it is of none. */
 unsigned long compound_head(const struct machine *m, unsigned long pfn);
 
+void init_cma_reserved_pageblock(struct machine *m, unsigned long pfn);
+
 struct zone *zone_of_mixed(const struct machine *m, unsigned long pfn);
 
-/* Zone of a page that is known to be one. */
+/* Zone of a page of the array; null in a hole. */
 static inline struct zone *zone_of(const struct machine *m, unsigned long pfn)
 {
 	uint8_t id = block_at(m, pfn)->zone;
 
-	if (unlikely(id >= ZONE_ID_MIXED))
-		return id == ZONE_ID_MIXED ? zone_of_mixed(m, pfn) : NULL;
-	return m->zones[id];
+	return unlikely(id == ZONE_ID_MIXED) ? zone_of_mixed(m, pfn) : m->zones[id];
 }
 
 /* ---- pageblocks ---- */
@@ -417,7 +422,7 @@ const struct zoneref *next_zones_zonelist(const struct zoneref *z, enum zone_typ
 
 /* Zones that exist, by id: each node's DMA … Movable. */
 #define for_each_zone(m, zone)								\
-	for (unsigned int zone##_i = 0; zone##_i < MAX_NUMNODES * MAX_NR_ZONES; zone##_i++)	\
+	for (unsigned int zone##_i = 1; zone##_i < NR_ZONE_IDS; zone##_i++)		\
 		if (!((zone) = (m)->zones[zone##_i])) ; else
 
 #define for_each_populated_zone(m, zone)						\

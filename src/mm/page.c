@@ -42,12 +42,16 @@ static void reserve_by_page(struct machine *m, unsigned long pfn)
 
 void set_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
 {
-	unsigned long pfn, next;
+	unsigned long pfn, next, past = m->base_pfn + m->nr_pages;
 
+	start_pfn = start_pfn > m->base_pfn ? start_pfn : m->base_pfn;
+	end_pfn = min_pfn(end_pfn, past);
 	for (pfn = start_pfn; pfn < end_pfn; pfn = next) {
 		struct pageblock *block = block_at(m, pfn);
 
 		next = min_pfn(pageblock_end_pfn(m, pfn), end_pfn);
+		if (block->zone == ZONE_ID_HOLE)
+			continue;
 		if (next - pfn == 1UL << m->pageblock_order)
 			block->flags |= BLOCK_RESERVED;
 		else if (!(block->flags & BLOCK_RESERVED))
@@ -78,8 +82,7 @@ void clear_page_reserved(struct machine *m, unsigned long start_pfn, unsigned lo
 
 struct zone *zone_of_mixed(const struct machine *m, unsigned long pfn)
 {
-	phys_addr_t addr = (phys_addr_t)pfn << m->page_shift;
-	int nid = memblock_search_nid(&m->memblock, addr);
+	int nid = memblock_search_pfn_nid(&m->memblock, pfn);
 	struct zone *zone, *spanning = NULL;
 
 	for_each_populated_zone(m, zone) {
