@@ -75,8 +75,8 @@ static void add_to_free_list(struct machine *m, struct zone *zone, uint32_t i, u
 	zone->nonempty[mt] |= 1u << order;
 }
 
-static void add_to_free_list_tail(struct machine *m, struct zone *zone, uint32_t i,
-				  unsigned int order, enum migratetype mt)
+static void append_to_free_list(struct machine *m, struct zone *zone, uint32_t i,
+				unsigned int order, enum migratetype mt)
 {
 	struct free_area *area = &zone->free_area[order];
 	struct page_list *list = &area->free_list[mt];
@@ -92,6 +92,12 @@ static void add_to_free_list_tail(struct machine *m, struct zone *zone, uint32_t
 	list->last = i;
 	area->nr[mt]++;
 	zone->nonempty[mt] |= 1u << order;
+}
+
+void add_to_free_list_tail(struct machine *m, struct zone *zone, unsigned long pfn,
+			   unsigned int order, enum migratetype mt)
+{
+	append_to_free_list(m, zone, page_index(m, pfn), order, mt);
 }
 
 static void del_from_free_list(struct machine *m, struct zone *zone, uint32_t i, unsigned int order)
@@ -127,7 +133,7 @@ void move_to_free_list(struct machine *m, struct zone *zone, unsigned long pfn, 
 	uint32_t i = page_index(m, pfn);
 
 	del_from_free_list(m, zone, i, order);
-	add_to_free_list_tail(m, zone, i, order, mt);
+	append_to_free_list(m, zone, i, order, mt);
 }
 
 bool buddy_is_free(const struct machine *m, const struct zone *zone, unsigned long buddy_pfn,
@@ -195,7 +201,7 @@ void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsi
 
 	to_tail = fpi & FPI_TO_TAIL || buddy_merge_likely(m, zone, pfn & buddy_pfn, order);
 	if (to_tail)
-		add_to_free_list_tail(m, zone, page_index(m, pfn), order, mt);
+		append_to_free_list(m, zone, page_index(m, pfn), order, mt);
 	else
 		add_to_free_list(m, zone, page_index(m, pfn), order, mt);
 }

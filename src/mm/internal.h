@@ -320,6 +320,9 @@ unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned in
 			       enum migratetype mt);
 void del_page_from_free_list(struct machine *m, struct zone *zone, unsigned long pfn,
 			     unsigned int order);
+/* As it is, without merging: to make a state that was recorded. Counts nothing. */
+void add_to_free_list_tail(struct machine *m, struct zone *zone, unsigned long pfn,
+			   unsigned int order, enum migratetype mt);
 void move_to_free_list(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
 		       enum migratetype mt);
 enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order);
