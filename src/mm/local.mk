@@ -2,17 +2,34 @@
 # The engine. It links with nothing but the C library.
 noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
+	src/mm/buddy.c \
+	src/mm/cma.c \
 	src/mm/cma.h \
-	src/mm/gfp.h \
-	src/mm/mm.h \
-	src/mm/mmzone.h \
-	src/mm/vmstat.h
-
-# The early allocator and the placing of CMA areas.
-libmm_a_SOURCES += \
 	src/mm/cma_init.c \
 	src/mm/cma_internal.h \
 	src/mm/cma_place.c \
+	src/mm/compaction.c \
+	src/mm/contig.c \
+	src/mm/fallback.c \
+	src/mm/gfp.h \
+	src/mm/highatomic.c \
+	src/mm/internal.h \
+	src/mm/machine.c \
 	src/mm/memblock.c \
 	src/mm/memblock.h \
-	src/mm/memblock_alloc.c
+	src/mm/memblock_alloc.c \
+	src/mm/migrate.c \
+	src/mm/mm.h \
+	src/mm/mm_init.c \
+	src/mm/mmzone.h \
+	src/mm/page.c \
+	src/mm/page_alloc.c \
+	src/mm/page_isolation.c \
+	src/mm/pcp.c \
+	src/mm/reserves.c \
+	src/mm/slowpath.c \
+	src/mm/vmscan.c \
+	src/mm/vmstat.c \
+	src/mm/vmstat.h \
+	src/mm/watermark.c \
+	src/mm/zonelist.c

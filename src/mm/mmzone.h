@@ -103,7 +103,7 @@ struct zone {
 
 	struct pglist_data *zone_pgdat;
 	const char *name;
-	uint8_t id;				/* node * MAX_NR_ZONES + type */
+	uint8_t id;				/* 1 + node * MAX_NR_ZONES + type */
 	bool initialized;
 	bool contiguous;			/* no hole, no other zone within */
 	int pageset_high, pageset_batch;
@@ -181,12 +181,12 @@ static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
 
 static inline enum zone_type zone_idx(const struct zone *zone)
 {
-	return (enum zone_type)(zone->id % MAX_NR_ZONES);
+	return (enum zone_type)((zone->id - 1) % MAX_NR_ZONES);
 }
 
 static inline int zone_to_nid(const struct zone *zone)
 {
-	return zone->id / MAX_NR_ZONES;
+	return (zone->id - 1) / MAX_NR_ZONES;
 }
 
 /* A watermark as requests meet it, with the boost. */

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Contiguous allocation: any range of pages, by moving out what is in it.
+ *
+ *	1 isolate the pageblocks of the range
+ *	2 drain per-CPU lists, migrate what is in use
+ *	3 take the free pages, which may reach over the range
+ *	4 give back what is before and after it, undo the isolation
+ *
+ *	         start              end
+ *	  |  outer  [                ]  outer  |
+ *
+ * Source: 6.1 mm/page_alloc.c.
+ */
+#include <errno.h>
+
+#include "mm/internal.h"
+
+#define MAX_MIGRATE_ROUNDS	5
+
+/*
+ * Where contents of a contiguous range go: near its node, wherever there is
+ * room. Source: 6.1 alloc_migration_target().
+ */
+static unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void *data)
+{
+	const struct zone *zone = data;
+	gfp_t gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL;
+	unsigned int order = page_order(page_at(m, pfn));
+
+	if (order) {
+		gfp &= ~(gfp_t)__GFP_RECLAIM;
+		gfp |= GFP_TRANSHUGE;
+	}
+	if (zone_idx(zone_of(m, pfn)) == ZONE_MOVABLE)
+		gfp |= __GFP_HIGHMEM;
+	return alloc_pages_node(m, zone_to_nid(zone), gfp | __GFP_COMP, order);
+}
+
+/*
+ * Move all that can be moved out of start … end-1, each cluster in up to five
+ * rounds. 0, -EBUSY, -EINTR or -ENOMEM; what was not moved is where it was.
+ * Source: 6.1 __alloc_contig_migrate_range().
+ */
+int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
+			 unsigned long end)
+{
+	unsigned long pfn = start;
+	int tries = 0, err = 0;
+
+	while (pfn < end || !page_list_empty(&cc->migratepages)) {
+		if (stop_requested(m)) {
+			err = -EINTR;
+			break;
+		}
+		if (page_list_empty(&cc->migratepages)) {
+			cc->nr_migratepages = 0;
+			err = isolate_migratepages_range(m, cc, pfn, end);
+			if (err)
+				break;
+			pfn = cc->migrate_pfn;
+			tries = 0;
+		} else if (++tries == MAX_MIGRATE_ROUNDS) {
+			err = -EBUSY;
+			break;
+		}
+		err = migrate_pages(m, &cc->migratepages, alloc_migration_target, cc->zone,
+				    cc->mode);
+		if (err == -ENOMEM)
+			break;
+	}
+	if (err >= 0)
+		return 0;
+	putback_movable_pages(m, &cc->migratepages);
+	return err;
+}
+
+/* Start of the free block that holds start, if one begins before it. */
+static unsigned long find_outer_start(const struct machine *m, unsigned long start)
+{
+	unsigned long outer = start;
+	unsigned int order = 0;
+
+	while (buddy_order(m, outer) < 0) {
+		if (++order >= m->max_order)
+			return start;
+		outer &= ~0UL << order;
+	}
+	if (outer != start && outer + (1UL << buddy_order(m, outer)) <= start)
+		return start;
+	return outer;
+}
+
+static void free_singles(struct machine *m, unsigned long start, unsigned long end)
+{
+	for (unsigned long pfn = start; pfn < end; pfn++)
+		free_the_page(m, pfn, 0);
+}
+
+/* Take the pages, all of which are isolated and free, or -EBUSY. */
+static int take_isolated_range(struct machine *m, struct compact_control *cc, unsigned long start,
+			       unsigned long end)
+{
+	unsigned long outer_start = find_outer_start(m, start), outer_end;
+
+	if (test_pages_isolated(m, outer_start, end) < end)
+		return -EBUSY;
+	outer_end = isolate_freepages_range(m, cc, outer_start, end);
+	if (!outer_end)
+		return -EBUSY;
+	free_singles(m, outer_start, start);
+	free_singles(m, end, outer_end);
+	return 0;
+}
+
+static bool range_is_sane(const struct machine *m, unsigned long start, unsigned long end,
+			  enum migratetype mt)
+{
+	const struct zone *zone = page_zone(m, start);
+
+	return start < end && zone && zone == page_zone(m, end - 1) &&
+	       (mt == MIGRATE_MOVABLE || mt == MIGRATE_CMA);
+}
+
+int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end,
+		       enum migratetype mt, gfp_t gfp)
+{
+	struct compact_control cc = { .gfp = gfp, .mode = MIGRATE_SYNC };
+	int err;
+
+	if (!range_is_sane(m, start, end, mt))
+		return -EINVAL;
+	cc.zone = zone_of(m, start);
+	page_list_init(&cc.migratepages);
+	err = start_isolate_page_range(m, start, end, mt, gfp);
+	if (!err) {
+		drain_all_pages(m, cc.zone);
+		err = contig_migrate_range(m, &cc, start, end);
+		/* Something was busy; it may be free by now, which is for the test to see. */
+		if (!err || err == -EBUSY)
+			err = take_isolated_range(m, &cc, start, end);
+	}
+	undo_isolate_page_range(m, start, end, mt);
+	return err;
+}
+
+/* All pages are this zone's and none is reserved. Source: 6.1 pfn_range_valid_contig(). */
+static bool range_valid_contig(const struct machine *m, const struct zone *zone,
+			       unsigned long start, unsigned long nr)
+{
+	unsigned long end = start + nr, pfn = start;
+
+	while (pfn < end) {
+		const struct pageblock *block = block_at(m, pfn);
+
+		if (page_zone(m, pfn) != zone || page_reserved(m, pfn))
+			return false;
+		/* A block that begins or is all free needs no look at its pages. */
+		if (pageblock_aligned(m, pfn) && block->free_order && !m->mixed_blocks)
+			pfn += 1UL << block->free_order;
+		else
+			pfn++;
+	}
+	return true;
+}
+
+static unsigned long contig_in_zone(struct machine *m, const struct zone *zone, unsigned long nr,
+				    gfp_t gfp)
+{
+	unsigned long mask = nr - 1;	/* as if nr were a power of two */
+
+	for (unsigned long pfn = (zone->zone_start_pfn + mask) & ~mask;
+	     zone_spans_pfn(zone, pfn + nr - 1); pfn += nr) {
+		if (range_valid_contig(m, zone, pfn, nr) &&
+		    !alloc_contig_range(m, pfn, pfn + nr, MIGRATE_MOVABLE, gfp))
+			return pfn;
+		if (stop_requested(m))
+			break;
+	}
+	return PFN_NONE;
+}
+
+unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp, int nid,
+				 const nodemask_t *nodemask)
+{
+	const struct zoneref *z;
+
+	if (!nr || nr > m->nr_pages)
+		return PFN_NONE;
+	if (nid < 0 || nid >= m->params.nr_nodes)
+		nid = m->nid;
+	for_each_zone_zonelist(z, node_zonelist(m, nid, gfp), gfp_zone(gfp), nodemask) {
+		unsigned long pfn = contig_in_zone(m, z->zone, nr, gfp);
+
+		if (pfn != PFN_NONE)
+			return pfn;
+	}
+	return PFN_NONE;
+}
+
+int free_contig_range(struct machine *m, unsigned long pfn, unsigned long nr)
+{
+	if (!nr || nr > m->nr_pages)
+		return -EINVAL;
+	for (unsigned long p = pfn; p < pfn + nr; p++)
+		if (!pfn_in_array(m, p) || page_state(page_at(m, p)) != PG_USED ||
+		    page_order(page_at(m, p)))
+			return -EINVAL;
+	free_singles(m, pfn, pfn + nr);
+	return 0;
+}

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the engine's own files share.
+ *
+ * A page costs 16 bytes and is touched only when something begins at it: the
+ * head of a free block, of an allocation, a single page. The pages within a
+ * block are never written, so their entry is all zero (PG_NONE). A free block
+ * of pageblock order or above is kept in its first pageblock's descriptor, and
+ * its page entries stay untouched too:
+ *
+ *	pageblock   |  0  |  1  |  2  |  3  |
+ *	free order  | 10        |  9  |  -  |   block 3 is in use or split up
+ *	pages       |  untouched      | ... |
+ */
+#ifndef BUDDYFS_MM_INTERNAL_H
+#define BUDDYFS_MM_INTERNAL_H
+
+#include "mm/cma_internal.h"
+#include "mm/memblock.h"
+#include "mm/mm.h"
+
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+
+#define PAGE_ORDER_MASK		0xfu		/* order of the block that begins here */
+#define PAGE_STATE_SHIFT	4
+#define PAGE_STATE_MASK		0x70u		/* enum page_state */
+#define PAGE_LIST_SHIFT		8
+#define PAGE_LIST_MASK		0x700u		/* migratetype of the list it is on */
+#define PAGE_COMPOUND		0x800u		/* an allocation that is freed as one */
+#define PAGE_MOVABLE_OPS	0x1000u		/* its owner can move it */
+#define PAGE_TAKEN		0x2000u		/* isolated, about to be moved */
+#define PAGE_PINNED		0x4000u		/* a move is refused with -EAGAIN */
+
+enum page_state {
+	PG_NONE,	/* within a block, or a hole */
+	PG_BUDDY,	/* head of a free block below pageblock order */
+	PG_PCP,		/* head of a block on a per-CPU list */
+	PG_USED,	/* head of an allocation */
+	PG_RESERVED,	/* never handed to the allocator */
+	PG_ISOLATED,	/* head of a free block taken off its list */
+};
+
+struct page {
+	struct page_links link;
+	uint32_t flags;
+	uint32_t owner;
+};
+
+#define ZONE_ID_HOLE	0	/* not memory */
+#define ZONE_ID_MIXED	0xff	/* pages of several zones: ask zone_of_mixed() */
+#define NR_ZONE_IDS	(1 + MAX_NUMNODES * MAX_NR_ZONES)
+
+enum pageblock_flags {
+	BLOCK_SKIP	= 1,	/* compaction passes it by */
+	BLOCK_RESERVED	= 2,	/* all its pages are reserved */
+	BLOCK_COUNTED	= 4,	/* is one of zone->nr_pageblocks */
+};
+
+struct pageblock {
+	struct page_links link;		/* of the free block that begins here */
+	uint8_t migratetype;
+	uint8_t zone;			/* zone id, or ZONE_ID_… */
+	uint8_t flags;
+	uint8_t free_order;		/* order of that free block; 0: none */
+	uint8_t free_list;		/* the list it is on */
+	uint8_t unused[3];
+};
+
+/* Where a request looks and what it may do there. Source: 6.1 struct alloc_context. */
+struct alloc_context {
+	const struct zonelist *zonelist;
+	const nodemask_t *nodemask;
+	const struct zoneref *preferred_zoneref;
+	enum migratetype migratetype;
+	enum zone_type highest_zoneidx;
+};
+
+/* Rights of an attempt. Values: 6.1 mm/internal.h. */
+enum alloc_flags {
+	ALLOC_WMARK_MIN		= WMARK_MIN,
+	ALLOC_WMARK_LOW		= WMARK_LOW,
+	ALLOC_WMARK_HIGH	= WMARK_HIGH,
+	ALLOC_NO_WATERMARKS	= 0x4,
+	ALLOC_WMARK_MASK	= 0x3,
+	ALLOC_OOM		= 0x8,
+	ALLOC_NON_BLOCK		= 0x10,
+	ALLOC_MIN_RESERVE	= 0x20,		/* == __GFP_HIGH */
+	ALLOC_CPUSET		= 0x40,
+	ALLOC_CMA		= 0x80,
+	ALLOC_NOFRAGMENT	= 0x100,
+	ALLOC_HIGHATOMIC	= 0x200,
+	ALLOC_KSWAPD		= 0x800,	/* == __GFP_KSWAPD_RECLAIM */
+	ALLOC_RESERVES		= ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM,
+};
+
+struct machine {
+	/* The page array, read by everything. */
+	struct page *pages;
+	struct pageblock *blocks;
+	unsigned long base_pfn;		/* PFN of pages[0], a multiple of the largest block */
+	unsigned long nr_pages;		/* entries of pages[] */
+	unsigned int max_order, pageblock_order;
+	unsigned int page_shift, section_shift;
+	bool mixed_blocks;		/* some pageblock has pages of several zones */
+	bool group_by_mobility;
+	int cpu, nid;			/* where calls run */
+
+	struct mm_params params;
+	struct mm_hooks hooks;
+	struct mm_sysctl sysctl;
+	int user_min_free_kbytes;	/* -1: not set by hand */
+
+	struct pglist_data *nodes[MAX_NUMNODES];
+	struct zone *zones[NR_ZONE_IDS];	/* by id; null where there is none */
+	int node_order[MAX_NUMNODES][MAX_NUMNODES];
+	int node_order_len[MAX_NUMNODES];
+
+	unsigned long arch_zone_lowest[MAX_NR_ZONES], arch_zone_highest[MAX_NR_ZONES];
+	unsigned long zone_movable_pfn[MAX_NUMNODES];
+	enum zone_type movable_zone;	/* the zone Movable is cut from */
+	enum zone_type policy_zone;
+	unsigned long vm_total_pages;
+	unsigned long totalram_pages;
+	unsigned long totalreserve_pages;
+	unsigned long vm_events[NR_VM_EVENT_ITEMS];
+
+	struct memblock memblock;
+	struct cma_state cma;
+};
+
+/* ---- pages ---- */
+
+static inline bool pfn_in_array(const struct machine *m, unsigned long pfn)
+{
+	return pfn - m->base_pfn < m->nr_pages;
+}
+
+static inline uint32_t page_index(const struct machine *m, unsigned long pfn)
+{
+	return (uint32_t)(pfn - m->base_pfn);
+}
+
+static inline unsigned long index_pfn(const struct machine *m, uint32_t index)
+{
+	return m->base_pfn + index;
+}
+
+static inline struct page *page_at(const struct machine *m, unsigned long pfn)
+{
+	return &m->pages[pfn - m->base_pfn];
+}
+
+static inline struct pageblock *block_at(const struct machine *m, unsigned long pfn)
+{
+	return &m->blocks[(pfn - m->base_pfn) >> m->pageblock_order];
+}
+
+static inline enum page_state page_state(const struct page *page)
+{
+	return (enum page_state)((page->flags & PAGE_STATE_MASK) >> PAGE_STATE_SHIFT);
+}
+
+static inline unsigned int page_order(const struct page *page)
+{
+	return page->flags & PAGE_ORDER_MASK;
+}
+
+static inline enum migratetype page_list_type(const struct page *page)
+{
+	return (enum migratetype)((page->flags & PAGE_LIST_MASK) >> PAGE_LIST_SHIFT);
+}
+
+static inline uint32_t page_flags(enum page_state state, unsigned int order, unsigned int list)
+{
+	return (uint32_t)state << PAGE_STATE_SHIFT | order | list << PAGE_LIST_SHIFT;
+}
+
+static inline bool pageblock_aligned(const struct machine *m, unsigned long pfn)
+{
+	return (pfn & ((1UL << m->pageblock_order) - 1)) == 0;
+}
+
+static inline unsigned long pageblock_start_pfn(const struct machine *m, unsigned long pfn)
+{
+	return pfn & ~((1UL << m->pageblock_order) - 1);
+}
+
+static inline unsigned long pageblock_end_pfn(const struct machine *m, unsigned long pfn)
+{
+	return pageblock_start_pfn(m, pfn) + (1UL << m->pageblock_order);
+}
+
+/* Order of the free block that begins at pfn; -1: none does. (6.1 PageBuddy, buddy_order) */
+static inline int buddy_order(const struct machine *m, unsigned long pfn)
+{
+	const struct page *page = page_at(m, pfn);
+
+	if (page_state(page) == PG_BUDDY)
+		return (int)page_order(page);
+	if (pageblock_aligned(m, pfn) && block_at(m, pfn)->free_order)
+		return block_at(m, pfn)->free_order;
+	return -1;
+}
+
+int map_page_array(struct machine *m);
+void unmap_page_array(struct machine *m);
+
+bool page_reserved(const struct machine *m, unsigned long pfn);
+/* Pages of a range that are memory or a hole in a section of it. */
+void set_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
+void clear_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
+
+/* First page of the compound allocation that pfn is part of; PFN_NONE: it is of none. */
+unsigned long compound_head(const struct machine *m, unsigned long pfn);
+
+void init_cma_reserved_pageblock(struct machine *m, unsigned long pfn);
+
+struct zone *zone_of_mixed(const struct machine *m, unsigned long pfn);
+
+/* Zone of a page of the array; null in a hole. */
+static inline struct zone *zone_of(const struct machine *m, unsigned long pfn)
+{
+	uint8_t id = block_at(m, pfn)->zone;
+
+	return unlikely(id == ZONE_ID_MIXED) ? zone_of_mixed(m, pfn) : m->zones[id];
+}
+
+/* ---- pageblocks ---- */
+
+static inline enum migratetype get_pageblock_migratetype(const struct machine *m, unsigned long pfn)
+{
+	return (enum migratetype)block_at(m, pfn)->migratetype;
+}
+
+void set_pageblock_migratetype(struct machine *m, unsigned long pfn, enum migratetype mt);
+
+/* Types whose blocks may merge with one another. (6.1 migratetype_is_mergeable) */
+static inline bool migratetype_is_mergeable(enum migratetype mt)
+{
+	return mt < MIGRATE_PCPTYPES;
+}
+
+/*
+ * The pageblock of start_pfn … end_pfn-1 lies in one zone, this one.
+ * (6.1 pageblock_pfn_to_page)
+ */
+bool pageblock_in_zone(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+		       const struct zone *zone);
+void set_zone_contiguous(struct machine *m, struct zone *zone);
+
+/* ---- lists of pages, linked through struct page ---- */
+
+static inline void page_list_init(struct page_list *list)
+{
+	list->first = list->last = PAGE_NIL;
+}
+
+static inline bool page_list_empty(const struct page_list *list)
+{
+	return list->first == PAGE_NIL;
+}
+
+static inline void page_list_add(struct machine *m, struct page_list *list, uint32_t i)
+{
+	struct page_links *link = &m->pages[i].link;
+
+	link->prev = PAGE_NIL;
+	link->next = list->first;
+	if (list->first != PAGE_NIL)
+		m->pages[list->first].link.prev = i;
+	else
+		list->last = i;
+	list->first = i;
+}
+
+static inline void page_list_add_tail(struct machine *m, struct page_list *list, uint32_t i)
+{
+	struct page_links *link = &m->pages[i].link;
+
+	link->next = PAGE_NIL;
+	link->prev = list->last;
+	if (list->last != PAGE_NIL)
+		m->pages[list->last].link.next = i;
+	else
+		list->first = i;
+	list->last = i;
+}
+
+static inline void page_list_del(struct machine *m, struct page_list *list, uint32_t i)
+{
+	struct page_links link = m->pages[i].link;
+
+	if (link.prev != PAGE_NIL)
+		m->pages[link.prev].link.next = link.next;
+	else
+		list->first = link.next;
+	if (link.next != PAGE_NIL)
+		m->pages[link.next].link.prev = link.prev;
+	else
+		list->last = link.prev;
+}
+
+/* All of `from` before the first of `to`; from is empty afterwards. */
+void page_list_splice(struct machine *m, struct page_list *from, struct page_list *to);
+/* All of `from` after the last of `to`. */
+void page_list_splice_tail(struct machine *m, struct page_list *from, struct page_list *to);
+
+/* ---- buddy.c ---- */
+
+enum fpi_flags {
+	FPI_NONE	= 0,
+	FPI_TO_TAIL	= 1,	/* the end of its list, whatever the merge rule says */
+};
+
+void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
+		   enum migratetype mt, enum fpi_flags fpi);
+void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enum fpi_flags fpi);
+unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned int order,
+			       enum migratetype mt);
+void del_page_from_free_list(struct machine *m, struct zone *zone, unsigned long pfn,
+			     unsigned int order);
+/* As it is, without merging: to make a state that was recorded. Counts nothing. */
+void add_to_free_list_tail(struct machine *m, struct zone *zone, unsigned long pfn,
+			   unsigned int order, enum migratetype mt);
+void move_to_free_list(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
+		       enum migratetype mt);
+enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order);
+int split_free_page(struct machine *m, unsigned long pfn, unsigned int order,
+		    unsigned long split_pfn_offset);
+unsigned long isolate_free_page(struct machine *m, unsigned long pfn, unsigned int order);
+void putback_isolated_page(struct machine *m, unsigned long pfn, unsigned int order,
+			   enum migratetype mt);
+
+/* Is there a free buddy of this order for the block at pfn? Its PFN is buddy_pfn. */
+bool buddy_is_free(const struct machine *m, const struct zone *zone, unsigned long buddy_pfn,
+		   unsigned int order);
+
+static inline bool free_area_empty(const struct zone *zone, unsigned int order, enum migratetype mt)
+{
+	return !(zone->nonempty[mt] >> order & 1);
+}
+
+/* ---- fallback.c ---- */
+
+unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int order,
+			   enum migratetype mt, unsigned int alloc_flags);
+unsigned long move_freepages_block(struct machine *m, struct zone *zone, unsigned long pfn,
+				   enum migratetype mt, unsigned long *num_movable);
+int find_suitable_fallback(struct machine *m, const struct zone *zone, unsigned int order,
+			   enum migratetype mt, bool only_stealable, bool *can_steal);
+
+/* ---- highatomic.c ---- */
+
+void reserve_highatomic_pageblock(struct machine *m, struct zone *zone, unsigned long pfn);
+bool unreserve_highatomic_pageblock(struct machine *m, const struct alloc_context *ac, bool force);
+
+/* ---- pcp.c ---- */
+
+static inline bool pcp_allowed_order(const struct machine *m, unsigned int order)
+{
+	return order <= PAGE_ALLOC_COSTLY_ORDER ||
+	       (order == m->pageblock_order && !m->params.no_thp);
+}
+
+unsigned long rmqueue_pcplist(struct machine *m, struct zone *preferred, struct zone *zone,
+			      unsigned int order, enum migratetype mt, unsigned int alloc_flags);
+unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
+		       enum migratetype mt, unsigned int alloc_flags, struct per_cpu_pages *pcp);
+void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order);
+void zone_pcp_init(struct machine *m, struct zone *zone);
+void zone_pcp_update(struct machine *m, struct zone *zone);
+
+/* ---- watermark.c ---- */
+
+bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigned long mark,
+			    enum zone_type highest_zoneidx, unsigned int alloc_flags,
+			    long free_pages);
+bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned long mark,
+		       enum zone_type highest_zoneidx, unsigned int alloc_flags);
+bool zone_watermark_fast(const struct zone *zone, unsigned int order, unsigned long mark,
+			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp);
+void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_flags);
+void setup_per_zone_wmarks(struct machine *m);
+
+/* ---- vmstat.c ---- */
+
+void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_item item, long delta);
+void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
+			 long delta);
+unsigned long zone_page_state_snapshot(const struct machine *m, const struct zone *zone,
+				       enum zone_stat_item item);
+void refresh_zone_stat_thresholds(struct machine *m);
+void zone_statistics(struct machine *m, struct zone *preferred, struct zone *zone, unsigned long nr);
+
+static inline void count_vm_events(struct machine *m, enum vm_event_item item, unsigned long n)
+{
+	m->vm_events[item] += n;
+}
+
+/* Free pages came (n > 0) or went, on blocks of this type. */
+static inline void mod_zone_freepage_state(struct machine *m, struct zone *zone, long n,
+					   enum migratetype mt)
+{
+	mod_zone_page_state(m, zone, NR_FREE_PAGES, n);
+	if (unlikely(mt == MIGRATE_CMA))
+		mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, n);
+}
+
+/* ---- zonelist.c ---- */
+
+enum zone_type gfp_zone(gfp_t gfp);
+enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp);
+const struct zonelist *node_zonelist(const struct machine *m, int nid, gfp_t gfp);
+/* First entry at or after z whose zone is at most highest and whose node is in nodes. */
+const struct zoneref *next_zones_zonelist(const struct zoneref *z, enum zone_type highest,
+					  const nodemask_t *nodes);
+
+#define for_next_zone_zonelist(z, zonelist_from, highest, nodes)			\
+	for (z = next_zones_zonelist(zonelist_from, highest, nodes); z->zone;		\
+	     z = next_zones_zonelist(z + 1, highest, nodes))
+
+#define for_each_zone_zonelist(z, zlist, highest, nodes)				\
+	for_next_zone_zonelist(z, (zlist)->_zonerefs, highest, nodes)
+
+/* Zones that exist, by id: each node's DMA … Movable. */
+#define for_each_zone(m, zone)								\
+	for (unsigned int zone##_i = 1; zone##_i < NR_ZONE_IDS; zone##_i++)		\
+		if (!((zone) = (m)->zones[zone##_i])) ; else
+
+#define for_each_populated_zone(m, zone)						\
+	for_each_zone(m, zone) if (!populated_zone(zone)) ; else
+
+/* ---- page_alloc.c, slowpath.c ---- */
+
+unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
+				     unsigned int alloc_flags, const struct alloc_context *ac);
+unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int order,
+				   struct alloc_context *ac);
+unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags);
+void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp);
+/* Back to the allocator, through the per-CPU lists where its order has one. */
+void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* ---- vmscan.c ---- */
+
+void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int order,
+		   enum zone_type highest_zoneidx);
+
+/* ---- page_isolation.c, migrate.c, compaction.c ---- */
+
+/* Source: 6.1 struct compact_control, enum migrate_mode. */
+enum migrate_mode { MIGRATE_ASYNC, MIGRATE_SYNC_LIGHT, MIGRATE_SYNC };
+
+struct compact_control {
+	struct page_list migratepages;	/* taken, to be moved */
+	unsigned long nr_migratepages;
+	unsigned long nr_freepages;
+	unsigned long migrate_pfn;	/* where the migrate scanner goes on */
+	struct zone *zone;
+	gfp_t gfp;
+	enum migrate_mode mode;
+};
+
+#define COMPACT_CLUSTER_MAX	32
+
+int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+			     enum migratetype mt, gfp_t gfp);
+void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+			     enum migratetype mt);
+/* First PFN of the range that is neither free nor isolated; end_pfn: none. */
+unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
+
+int isolate_migratepages_range(struct machine *m, struct compact_control *cc,
+			       unsigned long start_pfn, unsigned long end_pfn);
+unsigned long isolate_freepages_range(struct machine *m, struct compact_control *cc,
+				      unsigned long start_pfn, unsigned long end_pfn);
+
+int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
+			 unsigned long end);
+
+typedef unsigned long (*new_page_fn)(struct machine *m, unsigned long pfn, void *data);
+int migrate_pages(struct machine *m, struct page_list *from, new_page_fn get_new_page, void *data,
+		  enum migrate_mode mode);
+bool isolate_movable_page(struct machine *m, unsigned long pfn);
+void putback_movable_pages(struct machine *m, struct page_list *list);
+bool page_is_movable(const struct machine *m, unsigned long pfn);
+
+/* ---- hooks ---- */
+
+static inline void report(struct machine *m, const struct mm_report *r)
+{
+	if (m->hooks.report)
+		m->hooks.report(m->hooks.ctx, r);
+}
+
+static inline bool stop_requested(const struct machine *m)
+{
+	return m->hooks.stop && m->hooks.stop(m->hooks.ctx);
+}
+
+#endif

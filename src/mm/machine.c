@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A machine: what is known of it before its memory is, and what is asked of
+ * it at any time.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "mm/internal.h"
+
+/* Source: 6.1 arch/arm64/Kconfig (ARCH_FORCE_MAX_ORDER), asm/sparsemem.h, pgtable-hwdef.h. */
+static const struct geometry {
+	unsigned int page_shift, max_order, pageblock_order, section_shift;
+} geometries[] = {
+	{ 12, 11, 9, 27 },
+	{ 14, 12, 11, 27 },
+	{ 16, 14, 13, 29 },
+};
+
+static const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
+
+static const struct geometry *find_geometry(unsigned int page_shift)
+{
+	for (size_t i = 0; i < sizeof(geometries) / sizeof(geometries[0]); i++)
+		if (geometries[i].page_shift == page_shift)
+			return &geometries[i];
+	return NULL;
+}
+
+static bool params_ok(const struct mm_params *params)
+{
+	if (params->nr_cpus < 1 || params->nr_cpus > NR_CPUS || params->nr_nodes < 1 ||
+	    params->nr_nodes > MAX_NUMNODES || !find_geometry(params->page_shift))
+		return false;
+	for (int cpu = 0; cpu < params->nr_cpus; cpu++)
+		if (params->cpu_node[cpu] >= params->nr_nodes)
+			return false;
+	return true;
+}
+
+static int init_zone(struct machine *m, struct pglist_data *pgdat, enum zone_type type)
+{
+	struct zone *zone = &pgdat->node_zones[type];
+
+	zone->zone_pgdat = pgdat;
+	zone->name = zone_names[type];
+	zone->id = (uint8_t)(1 + pgdat->node_id * MAX_NR_ZONES + (int)type);
+	zone->pageset = calloc((size_t)m->params.nr_cpus, sizeof(*zone->pageset));
+	zone->stats = calloc((size_t)m->params.nr_cpus, sizeof(*zone->stats));
+	if (!zone->pageset || !zone->stats)
+		return -ENOMEM;
+	for (unsigned int order = 0; order < MAX_PAGE_ORDER_LISTS; order++)
+		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+			page_list_init(&zone->free_area[order].free_list[mt]);
+	zone_pcp_init(m, zone);
+	m->zones[zone->id] = zone;
+	return 0;
+}
+
+static int init_node(struct machine *m, int nid)
+{
+	struct pglist_data *pgdat = calloc(1, sizeof(*pgdat));
+
+	if (!pgdat)
+		return -ENOMEM;
+	m->nodes[nid] = pgdat;
+	pgdat->node_id = nid;
+	pgdat->online = true;
+	pgdat->kswapd_highest_zoneidx = MAX_NR_ZONES;
+	pgdat->stats = calloc((size_t)m->params.nr_cpus, sizeof(*pgdat->stats));
+	if (!pgdat->stats)
+		return -ENOMEM;
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		if (init_zone(m, pgdat, (enum zone_type)type))
+			return -ENOMEM;
+	return 0;
+}
+
+static void init_sysctl(struct machine *m)
+{
+	m->user_min_free_kbytes = -1;
+	m->sysctl = (struct mm_sysctl){
+		.min_free_kbytes = 1024,
+		.watermark_scale_factor = 10,
+		.watermark_boost_factor = 15000,
+		.lowmem_reserve_ratio = { 256, 256, 32, 0 },
+		.extfrag_threshold = 500,
+		.compaction_proactiveness = 20,
+	};
+}
+
+struct machine *machine_create(const struct mm_params *params, const struct mm_hooks *hooks)
+{
+	const struct geometry *g;
+	struct machine *m;
+
+	if (!params_ok(params))
+		return NULL;
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		return NULL;
+	m->params = *params;
+	if (hooks)
+		m->hooks = *hooks;
+	g = find_geometry(params->page_shift);
+	m->page_shift = g->page_shift;
+	m->max_order = g->max_order;
+	m->pageblock_order = g->pageblock_order;
+	m->section_shift = g->section_shift;
+	m->group_by_mobility = true;
+	memblock_init(&m->memblock);
+	m->memblock.page_shift = m->page_shift;
+	init_sysctl(m);
+	for (int nid = 0; nid < params->nr_nodes; nid++) {
+		if (init_node(m, nid)) {
+			machine_destroy(m);
+			return NULL;
+		}
+	}
+	set_cpu(m, 0);
+	return m;
+}
+
+static void free_node(struct pglist_data *pgdat)
+{
+	if (!pgdat)
+		return;
+	for (int type = 0; type < MAX_NR_ZONES; type++) {
+		free(pgdat->node_zones[type].pageset);
+		free(pgdat->node_zones[type].stats);
+	}
+	free(pgdat->stats);
+	free(pgdat);
+}
+
+static void free_cma(struct cma_state *cma)
+{
+	for (int i = 0; i < cma->count; i++) {
+		free(cma->areas[i].bitmap);
+		while (cma->areas[i].mem_head) {
+			struct cma_mem *mem = cma->areas[i].mem_head;
+
+			cma->areas[i].mem_head = mem->next;
+			free(mem);
+		}
+	}
+}
+
+void machine_destroy(struct machine *m)
+{
+	if (!m)
+		return;
+	unmap_page_array(m);
+	free_cma(&m->cma);
+	for (int nid = 0; nid < MAX_NUMNODES; nid++)
+		free_node(m->nodes[nid]);
+	memblock_fini(&m->memblock);
+	free(m);
+}
+
+/* ---- the page array's memory ---- */
+
+static void *map_zeroed(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static size_t pages_size(const struct machine *m)
+{
+	return m->nr_pages * sizeof(*m->pages);
+}
+
+static size_t blocks_size(const struct machine *m)
+{
+	return (m->nr_pages >> m->pageblock_order) * sizeof(*m->blocks);
+}
+
+int map_page_array(struct machine *m)
+{
+	m->pages = map_zeroed(pages_size(m));
+	m->blocks = map_zeroed(blocks_size(m));
+	if (!m->pages || !m->blocks) {
+		unmap_page_array(m);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void unmap_page_array(struct machine *m)
+{
+	if (m->pages)
+		munmap(m->pages, pages_size(m));
+	if (m->blocks)
+		munmap(m->blocks, blocks_size(m));
+	m->pages = NULL;
+	m->blocks = NULL;
+}
+
+static size_t resident_bytes(void *start, size_t size)
+{
+	const size_t host_page = 4096, step = 1 << 15;
+	unsigned char vec[1 << 15];
+	size_t resident = 0, n = (size + host_page - 1) / host_page;
+
+	for (size_t i = 0; start && i < n; i += step) {
+		size_t part = n - i < step ? n - i : step;
+
+		if (mincore((char *)start + i * host_page, part * host_page, vec))
+			return 0;
+		for (size_t j = 0; j < part; j++)
+			resident += vec[j] & 1 ? host_page : 0;
+	}
+	return resident;
+}
+
+void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident)
+{
+	*mapped = pages_size(m) + blocks_size(m);
+	*resident = resident_bytes(m->pages, pages_size(m)) +
+		    resident_bytes(m->blocks, blocks_size(m));
+}
+
+/* ---- questions ---- */
+
+const struct mm_params *machine_params(const struct machine *m)
+{
+	return &m->params;
+}
+
+const struct mm_hooks *machine_hooks(const struct machine *m)
+{
+	return &m->hooks;
+}
+
+struct cma_state *machine_cma_state(const struct machine *m)
+{
+	return (struct cma_state *)&m->cma;
+}
+
+struct memblock *machine_memblock(struct machine *m)
+{
+	return &m->memblock;
+}
+
+unsigned int page_shift(const struct machine *m)
+{
+	return m->page_shift;
+}
+
+unsigned int max_order(const struct machine *m)
+{
+	return m->max_order;
+}
+
+unsigned int pageblock_order(const struct machine *m)
+{
+	return m->pageblock_order;
+}
+
+unsigned int section_shift(const struct machine *m)
+{
+	return m->section_shift;
+}
+
+unsigned long max_order_nr_pages(const struct machine *m)
+{
+	return 1UL << (m->max_order - 1);
+}
+
+unsigned long pageblock_nr_pages(const struct machine *m)
+{
+	return 1UL << m->pageblock_order;
+}
+
+struct pglist_data *node_data(const struct machine *m, int nid)
+{
+	return nid >= 0 && nid < m->params.nr_nodes ? m->nodes[nid] : NULL;
+}
+
+int nr_online_nodes(const struct machine *m)
+{
+	return m->params.nr_nodes;
+}
+
+nodemask_t node_states_memory(const struct machine *m)
+{
+	nodemask_t nodes = 0;
+
+	for (int nid = 0; nid < m->params.nr_nodes; nid++)
+		if (m->nodes[nid]->node_present_pages)
+			nodes |= (nodemask_t)1 << nid;
+	return nodes;
+}
+
+nodemask_t node_states_normal_memory(const struct machine *m)
+{
+	nodemask_t nodes = 0;
+	struct zone *zone;
+
+	for_each_populated_zone(m, zone)
+		if (zone_idx(zone) <= ZONE_NORMAL)
+			nodes |= (nodemask_t)1 << zone_to_nid(zone);
+	return nodes;
+}
+
+nodemask_t node_states_cpu(const struct machine *m)
+{
+	nodemask_t nodes = 0;
+
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		nodes |= (nodemask_t)1 << m->params.cpu_node[cpu];
+	return nodes;
+}
+
+int set_cpu(struct machine *m, int cpu)
+{
+	if (cpu < 0 || cpu >= m->params.nr_cpus)
+		return -EINVAL;
+	m->cpu = cpu;
+	m->nid = m->params.cpu_node[cpu];
+	return 0;
+}
+
+int this_cpu(const struct machine *m)
+{
+	return m->cpu;
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Migration: the contents of a page move to a new one and its owner learns
+ * of it. Pages to be moved are first isolated, onto a list of their own.
+ *
+ * Source: 6.1.192 mm/migrate.c.
+ */
+#include <errno.h>
+
+#include "mm/internal.h"
+
+#define NR_MAX_MIGRATE_PAGES_RETRY	10
+
+/* Its owner can be asked to move it. */
+bool page_is_movable(const struct machine *m, unsigned long pfn)
+{
+	const struct page *page = page_at(m, pfn);
+
+	return page_state(page) == PG_USED && page->flags & PAGE_MOVABLE_OPS;
+}
+
+/* Take a movable page for migration. False: it is not movable, or taken already. */
+bool isolate_movable_page(struct machine *m, unsigned long pfn)
+{
+	struct page *page = page_at(m, pfn);
+
+	if (!page_is_movable(m, pfn) || page->flags & PAGE_TAKEN)
+		return false;
+	page->flags |= PAGE_TAKEN;
+	return true;
+}
+
+/* What was not moved stays where it is. */
+void putback_movable_pages(struct machine *m, struct page_list *list)
+{
+	while (!page_list_empty(list)) {
+		uint32_t i = list->first;
+
+		page_list_del(m, list, i);
+		m->pages[i].flags &= ~PAGE_TAKEN;
+	}
+}
+
+/* The owner moves the contents, or refuses. */
+static int move_to_new_page(struct machine *m, unsigned long from, unsigned long to)
+{
+	struct page *src = page_at(m, from), *dst = page_at(m, to);
+
+	if (src->flags & PAGE_PINNED)
+		return -EAGAIN;
+	dst->flags |= src->flags & PAGE_MOVABLE_OPS;
+	dst->owner = src->owner;
+	if (m->hooks.migrated)
+		m->hooks.migrated(m->hooks.ctx, src->owner, from, to);
+	return 0;
+}
+
+/*
+ * One page of the list. 0: moved, off the list and freed; -EAGAIN: stays on
+ * it; -ENOMEM: there was no page to move to.
+ */
+static int migrate_page(struct machine *m, struct page_list *from, unsigned long pfn,
+			new_page_fn get_new_page, void *data)
+{
+	unsigned int order = page_order(page_at(m, pfn));
+	unsigned long to = get_new_page(m, pfn, data);
+	int err;
+
+	if (to == PFN_NONE)
+		return -ENOMEM;
+	err = move_to_new_page(m, pfn, to);
+	if (err) {
+		free_the_page(m, to, order);
+		return err;
+	}
+	page_list_del(m, from, page_index(m, pfn));
+	free_the_page(m, pfn, order);
+	return 0;
+}
+
+struct migrate_stats {
+	unsigned long succeeded, failed;	/* pages */
+};
+
+static unsigned long pages_of(const struct machine *m, uint32_t i)
+{
+	return 1UL << page_order(&m->pages[i]);
+}
+
+/*
+ * Try each page of the list once. Returns how many are to be retried, or
+ * -ENOMEM; *retry_pages counts them in pages.
+ */
+static int migrate_pass(struct machine *m, struct page_list *from, new_page_fn get_new_page,
+			void *data, struct migrate_stats *stats, unsigned long *retry_pages)
+{
+	int retry = 0;
+	uint32_t next;
+
+	*retry_pages = 0;
+	for (uint32_t i = from->first; i != PAGE_NIL; i = next) {
+		unsigned long pages = pages_of(m, i);
+		int err;
+
+		next = m->pages[i].link.next;
+		err = migrate_page(m, from, index_pfn(m, i), get_new_page, data);
+		if (err == -ENOMEM) {
+			stats->failed += pages + *retry_pages;
+			return -ENOMEM;
+		}
+		if (err) {
+			retry++;
+			*retry_pages += pages;
+		} else {
+			stats->succeeded += pages;
+		}
+	}
+	return retry;
+}
+
+/*
+ * Move the pages of a list, a refused one up to ten times. Those that could
+ * not be moved stay on the list. Returns how many, or -ENOMEM.
+ * Source: 6.1.192 migrate_pages().
+ */
+int migrate_pages(struct machine *m, struct page_list *from, new_page_fn get_new_page, void *data,
+		  enum migrate_mode mode)
+{
+	struct migrate_stats stats = { 0, 0 };
+	unsigned long retry_pages = 0;
+	int retry = 1;
+
+	(void)mode;
+	for (int pass = 0; pass < NR_MAX_MIGRATE_PAGES_RETRY && retry > 0; pass++)
+		retry = migrate_pass(m, from, get_new_page, data, &stats, &retry_pages);
+	if (retry > 0)
+		stats.failed += retry_pages;
+	count_vm_events(m, PGMIGRATE_SUCCESS, stats.succeeded);
+	count_vm_events(m, PGMIGRATE_FAIL, stats.failed);
+	return retry;
+}

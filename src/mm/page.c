@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The page array and the pageblocks: who a page belongs to, what it is.
+ *
+ * Reserved memory is kept by pageblock where a whole one is reserved, so that
+ * the kernel image and the memory map of a large machine touch no page entry.
+ */
+#include <errno.h>
+
+#include "mm/internal.h"
+
+static inline unsigned long min_pfn(unsigned long a, unsigned long b)
+{
+	return a < b ? a : b;
+}
+
+/* ---- reserved pages ---- */
+
+bool page_reserved(const struct machine *m, unsigned long pfn)
+{
+	return block_at(m, pfn)->flags & BLOCK_RESERVED ||
+	       page_state(page_at(m, pfn)) == PG_RESERVED;
+}
+
+static void set_pages_state(struct machine *m, unsigned long start, unsigned long end,
+			    enum page_state state)
+{
+	for (unsigned long pfn = start; pfn < end; pfn++)
+		page_at(m, pfn)->flags = page_flags(state, 0, 0);
+}
+
+/* Keep a block's pages as reserved one by one, so that some of them can change. */
+static void reserve_by_page(struct machine *m, unsigned long pfn)
+{
+	struct pageblock *block = block_at(m, pfn);
+
+	if (!(block->flags & BLOCK_RESERVED))
+		return;
+	set_pages_state(m, pageblock_start_pfn(m, pfn), pageblock_end_pfn(m, pfn), PG_RESERVED);
+	block->flags &= (uint8_t)~BLOCK_RESERVED;
+}
+
+void set_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
+{
+	unsigned long pfn, next, past = m->base_pfn + m->nr_pages;
+
+	start_pfn = start_pfn > m->base_pfn ? start_pfn : m->base_pfn;
+	end_pfn = min_pfn(end_pfn, past);
+	for (pfn = start_pfn; pfn < end_pfn; pfn = next) {
+		struct pageblock *block = block_at(m, pfn);
+
+		next = min_pfn(pageblock_end_pfn(m, pfn), end_pfn);
+		if (block->zone == ZONE_ID_HOLE)
+			continue;
+		if (next - pfn == 1UL << m->pageblock_order)
+			block->flags |= BLOCK_RESERVED;
+		else if (!(block->flags & BLOCK_RESERVED))
+			set_pages_state(m, pfn, next, PG_RESERVED);
+	}
+}
+
+void clear_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
+{
+	unsigned long pfn, next;
+
+	for (pfn = start_pfn; pfn < end_pfn; pfn = next) {
+		struct pageblock *block = block_at(m, pfn);
+
+		next = min_pfn(pageblock_end_pfn(m, pfn), end_pfn);
+		if (block->flags & BLOCK_RESERVED && next - pfn == 1UL << m->pageblock_order) {
+			block->flags &= (uint8_t)~BLOCK_RESERVED;
+			continue;
+		}
+		reserve_by_page(m, pfn);
+		for (; pfn < next; pfn++)
+			if (page_state(page_at(m, pfn)) == PG_RESERVED)
+				page_at(m, pfn)->flags = 0;
+	}
+}
+
+/* ---- zones of pages ---- */
+
+struct zone *zone_of_mixed(const struct machine *m, unsigned long pfn)
+{
+	int nid = memblock_search_pfn_nid(&m->memblock, pfn);
+	struct zone *zone, *spanning = NULL;
+
+	for_each_populated_zone(m, zone) {
+		if (!zone_spans_pfn(zone, pfn))
+			continue;
+		if (zone_to_nid(zone) == nid)
+			return zone;
+		spanning = zone;
+	}
+	return spanning;
+}
+
+struct zone *page_zone(const struct machine *m, unsigned long pfn)
+{
+	return pfn_in_array(m, pfn) ? zone_of(m, pfn) : NULL;
+}
+
+bool pageblock_in_zone(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+		       const struct zone *zone)
+{
+	if (zone->contiguous)
+		return true;
+	return page_zone(m, start_pfn) == zone && page_zone(m, end_pfn - 1) == zone;
+}
+
+/* Source: 6.1 set_zone_contiguous(). */
+void set_zone_contiguous(struct machine *m, struct zone *zone)
+{
+	unsigned long start = zone->zone_start_pfn, end = zone_end_pfn(zone), next;
+
+	zone->contiguous = false;
+	for (; start < end; start = next) {
+		next = min_pfn(pageblock_end_pfn(m, start), end);
+		if (!pageblock_in_zone(m, start, next, zone))
+			return;
+	}
+	zone->contiguous = true;
+}
+
+/* ---- pageblocks ---- */
+
+void set_pageblock_migratetype(struct machine *m, unsigned long pfn, enum migratetype mt)
+{
+	struct pageblock *block = block_at(m, pfn);
+
+	/* Without grouping all blocks count as unmovable (6.1 does so, too). */
+	if (unlikely(!m->group_by_mobility && mt < MIGRATE_PCPTYPES))
+		mt = MIGRATE_UNMOVABLE;
+	if (block->flags & BLOCK_COUNTED) {
+		struct zone *zone = zone_of(m, pfn);
+
+		zone->nr_pageblocks[block->migratetype]--;
+		zone->nr_pageblocks[mt]++;
+	}
+	block->migratetype = mt;
+}
+
+enum migratetype pageblock_migratetype(const struct machine *m, unsigned long pfn)
+{
+	if (!pfn_in_array(m, pfn) || block_at(m, pfn)->zone == ZONE_ID_HOLE)
+		return MIGRATE_TYPES;
+	return get_pageblock_migratetype(m, pfn);
+}
+
+bool pageblock_skip(const struct machine *m, unsigned long pfn)
+{
+	return pfn_in_array(m, pfn) && block_at(m, pfn)->flags & BLOCK_SKIP;
+}
+
+/* ---- lists ---- */
+
+void page_list_splice(struct machine *m, struct page_list *from, struct page_list *to)
+{
+	if (page_list_empty(from))
+		return;
+	m->pages[from->last].link.next = to->first;
+	if (to->first != PAGE_NIL)
+		m->pages[to->first].link.prev = from->last;
+	else
+		to->last = from->last;
+	to->first = from->first;
+	page_list_init(from);
+}
+
+void page_list_splice_tail(struct machine *m, struct page_list *from, struct page_list *to)
+{
+	if (page_list_empty(from))
+		return;
+	m->pages[from->first].link.prev = to->last;
+	if (to->last != PAGE_NIL)
+		m->pages[to->last].link.next = from->first;
+	else
+		to->first = from->first;
+	to->last = from->last;
+	page_list_init(from);
+}
+
+/* ---- what begins at a page, and what it is within ---- */
+
+static bool block_begins(const struct machine *m, unsigned long pfn, unsigned int *order)
+{
+	const struct page *page = page_at(m, pfn);
+	int free_order = buddy_order(m, pfn);
+
+	if (free_order >= 0) {
+		*order = (unsigned int)free_order;
+		return true;
+	}
+	*order = page_order(page);
+	return page_state(page) != PG_NONE;
+}
+
+/* First page of the block that pfn is part of; its order in *order. */
+static unsigned long block_head(const struct machine *m, unsigned long pfn, unsigned int *order)
+{
+	for (unsigned int o = 0; o < m->max_order; o++) {
+		unsigned long head = pfn & ~((1UL << o) - 1);
+
+		if (block_begins(m, head, order) && *order >= o)
+			return head;
+	}
+	return PFN_NONE;
+}
+
+unsigned long compound_head(const struct machine *m, unsigned long pfn)
+{
+	unsigned int order;
+	unsigned long head = block_head(m, pfn, &order);
+
+	if (head == PFN_NONE || !(page_at(m, head)->flags & PAGE_COMPOUND))
+		return PFN_NONE;
+	return head;
+}
+
+static enum page_use use_of(const struct machine *m, unsigned long head)
+{
+	switch (page_state(page_at(m, head))) {
+	case PG_PCP:
+		return PAGE_PCP;
+	case PG_USED:
+		return PAGE_USED;
+	case PG_ISOLATED:
+		return PAGE_ISOLATED;
+	case PG_RESERVED:
+		return PAGE_RESERVED;
+	default:
+		return PAGE_FREE;
+	}
+}
+
+int page_info(const struct machine *m, unsigned long pfn, struct page_info *info)
+{
+	const struct page *page;
+
+	if (!pfn_in_array(m, pfn))
+		return -EINVAL;
+	*info = (struct page_info){ .use = PAGE_HOLE, .head = pfn, .list = MIGRATE_TYPES };
+	if (block_at(m, pfn)->zone == ZONE_ID_HOLE)
+		return 0;
+	if (page_reserved(m, pfn)) {
+		info->use = PAGE_RESERVED;
+		return 0;
+	}
+	info->head = block_head(m, pfn, &info->order);
+	if (info->head == PFN_NONE) {
+		info->head = pfn;
+		return 0;
+	}
+	page = page_at(m, info->head);
+	info->use = use_of(m, info->head);
+	if (info->use == PAGE_FREE)
+		info->list = free_list_type(m, info->head, info->order);
+	else if (info->use == PAGE_PCP)
+		info->list = page_list_type(page);
+	info->movable = page->flags & PAGE_MOVABLE_OPS;
+	info->pinned = page->flags & PAGE_PINNED;
+	info->compound = page->flags & PAGE_COMPOUND;
+	info->owner = info->use == PAGE_USED ? page->owner : 0;
+	return 0;
+}
+
+/* The allocated block that begins at pfn, or null. */
+static struct page *used_page(struct machine *m, unsigned long pfn)
+{
+	if (!pfn_in_array(m, pfn) || page_state(page_at(m, pfn)) != PG_USED)
+		return NULL;
+	return page_at(m, pfn);
+}
+
+int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner)
+{
+	struct page *page = used_page(m, pfn);
+
+	if (!page)
+		return -EINVAL;
+	page->owner = owner;
+	return 0;
+}
+
+static int set_page_flag(struct machine *m, unsigned long pfn, uint32_t flag, bool on)
+{
+	struct page *page = used_page(m, pfn);
+
+	if (!page)
+		return -EINVAL;
+	page->flags = on ? page->flags | flag : page->flags & ~flag;
+	return 0;
+}
+
+int page_set_movable(struct machine *m, unsigned long pfn, bool movable)
+{
+	return set_page_flag(m, pfn, PAGE_MOVABLE_OPS, movable);
+}
+
+int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned)
+{
+	return set_page_flag(m, pfn, PAGE_PINNED, pinned);
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The allocator's entry points and the walk through the zones. When the walk
+ * at the low watermark finds nothing, slowpath.c goes on.
+ *
+ * Source: 6.1.192 mm/page_alloc.c.
+ */
+#include <errno.h>
+
+#include "mm/internal.h"
+
+unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags)
+{
+	if (gfp_migratetype(m, gfp) == MIGRATE_MOVABLE)
+		alloc_flags |= ALLOC_CMA;
+	return alloc_flags;
+}
+
+/*
+ * On a first attempt at ZONE_NORMAL other types' pageblocks are left alone
+ * while DMA32 may serve. Source: 6.1 alloc_flags_nofragment().
+ */
+static unsigned int alloc_flags_nofragment(const struct machine *m, const struct zone *zone,
+					   gfp_t gfp)
+{
+	unsigned int alloc_flags = gfp & __GFP_KSWAPD_RECLAIM;
+
+	if (!zone || zone_idx(zone) != ZONE_NORMAL)
+		return alloc_flags;
+	if (m->params.nr_nodes > 1 && !populated_zone(&zone->zone_pgdat->node_zones[ZONE_DMA32]))
+		return alloc_flags;
+	return alloc_flags | ALLOC_NOFRAGMENT;
+}
+
+void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp)
+{
+	struct page *page = page_at(m, pfn);
+
+	page->flags = page_flags(PG_USED, order, 0);
+	if (order && gfp & __GFP_COMP)
+		page->flags |= PAGE_COMPOUND;
+	page->owner = 0;
+}
+
+/* From the buddy lists themselves. Source: 6.1 rmqueue_buddy(). */
+static unsigned long rmqueue_buddy(struct machine *m, struct zone *preferred, struct zone *zone,
+				   unsigned int order, unsigned int alloc_flags,
+				   enum migratetype mt)
+{
+	unsigned long pfn = PFN_NONE;
+
+	if (alloc_flags & ALLOC_HIGHATOMIC)
+		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
+	if (pfn == PFN_NONE)
+		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags);
+	/* Failing now is worse than failing a larger request later. */
+	if (pfn == PFN_NONE && alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
+		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
+	if (pfn == PFN_NONE)
+		return PFN_NONE;
+	mod_zone_freepage_state(m, zone, -(1L << order), page_list_type(page_at(m, pfn)));
+	count_vm_events(m, PGALLOC_DMA + zone_idx(zone), 1UL << order);
+	zone_statistics(m, preferred, zone, 1);
+	return pfn;
+}
+
+/* A block of this zone, watermarks having been seen to. Source: 6.1 rmqueue(). */
+static unsigned long rmqueue(struct machine *m, struct zone *preferred, struct zone *zone,
+			     unsigned int order, unsigned int alloc_flags, enum migratetype mt)
+{
+	unsigned long pfn = PFN_NONE;
+
+	/* The movable lists may hold CMA pages: not for a request that may not have them. */
+	if (likely(pcp_allowed_order(m, order)) &&
+	    (alloc_flags & ALLOC_CMA || mt != MIGRATE_MOVABLE))
+		pfn = rmqueue_pcplist(m, preferred, zone, order, mt, alloc_flags);
+	if (unlikely(pfn == PFN_NONE))
+		pfn = rmqueue_buddy(m, preferred, zone, order, alloc_flags, mt);
+	if (unlikely(zone->flags & 1UL << ZONE_BOOSTED_WATERMARK)) {
+		zone->flags &= ~(1UL << ZONE_BOOSTED_WATERMARK);
+		wakeup_kswapd(m, zone, 0, 0, zone_idx(zone));
+	}
+	return pfn;
+}
+
+/* Leaving the local node matters more than avoiding fragmentation. */
+static bool leaves_node(const struct machine *m, const struct zone *zone,
+			const struct alloc_context *ac)
+{
+	const struct zone *preferred = ac->preferred_zoneref->zone;
+
+	return m->params.nr_nodes > 1 && zone != preferred &&
+	       zone_to_nid(zone) != zone_to_nid(preferred);
+}
+
+static bool zone_has_room(const struct zone *zone, gfp_t gfp, unsigned int order,
+			  unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
+
+	return zone_watermark_fast(zone, order, mark, ac->highest_zoneidx, alloc_flags, gfp) ||
+	       alloc_flags & ALLOC_NO_WATERMARKS;
+}
+
+/*
+ * The first zone of the zonelist that has room and a block. With
+ * ALLOC_NOFRAGMENT the list is walked again without it, at the latest when
+ * the local zones have been tried. Source: 6.1 get_page_from_freelist().
+ */
+unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
+				     unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	const struct zoneref *z;
+	unsigned long pfn;
+
+retry:
+	for_next_zone_zonelist(z, ac->preferred_zoneref, ac->highest_zoneidx, ac->nodemask) {
+		struct zone *zone = z->zone;
+
+		if (unlikely(alloc_flags & ALLOC_NOFRAGMENT && leaves_node(m, zone, ac))) {
+			alloc_flags &= ~(unsigned int)ALLOC_NOFRAGMENT;
+			goto retry;
+		}
+		if (!zone_has_room(zone, gfp, order, alloc_flags, ac))
+			continue;
+		pfn = rmqueue(m, ac->preferred_zoneref->zone, zone, order, alloc_flags,
+			      ac->migratetype);
+		if (pfn == PFN_NONE)
+			continue;
+		prep_new_page(m, pfn, order, gfp);
+		if (unlikely(alloc_flags & ALLOC_HIGHATOMIC))
+			reserve_highatomic_pageblock(m, zone, pfn);
+		return pfn;
+	}
+	if (alloc_flags & ALLOC_NOFRAGMENT) {
+		alloc_flags &= ~(unsigned int)ALLOC_NOFRAGMENT;
+		goto retry;
+	}
+	return PFN_NONE;
+}
+
+static struct alloc_context alloc_context(const struct machine *m, gfp_t gfp, int nid,
+					  const nodemask_t *nodemask)
+{
+	struct alloc_context ac = {
+		.highest_zoneidx = gfp_zone(gfp),
+		.zonelist = node_zonelist(m, nid, gfp),
+		.nodemask = nodemask,
+		.migratetype = gfp_migratetype(m, gfp),
+	};
+
+	ac.preferred_zoneref = next_zones_zonelist(ac.zonelist->_zonerefs, ac.highest_zoneidx,
+						   nodemask);
+	return ac;
+}
+
+/* A node that exists; the CPU's for NUMA_NO_NODE. */
+static int local_nid(const struct machine *m, int nid)
+{
+	return nid >= 0 && nid < m->params.nr_nodes ? nid : m->nid;
+}
+
+/* Reclaimable and movable are one or the other. */
+static bool mobility_is_sane(gfp_t gfp)
+{
+	return (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) != (__GFP_MOVABLE | __GFP_RECLAIMABLE);
+}
+
+unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order, int nid,
+				   const nodemask_t *nodemask)
+{
+	unsigned int alloc_flags = ALLOC_WMARK_LOW;
+	struct alloc_context ac;
+	unsigned long pfn;
+
+	if (unlikely(order >= m->max_order)) {
+		if (!(gfp & __GFP_NOWARN))
+			report(m, &(struct mm_report){ .kind = REPORT_ORDER_TOO_LARGE,
+						       .gfp = gfp, .order = order });
+		return PFN_NONE;
+	}
+	gfp &= GFP_BITS_MASK;
+	if (unlikely(!mobility_is_sane(gfp)))
+		return PFN_NONE;
+	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
+	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
+	alloc_flags |= alloc_flags_nofragment(m, ac.preferred_zoneref->zone, gfp);
+	pfn = get_page_from_freelist(m, gfp, order, alloc_flags, &ac);
+	if (likely(pfn != PFN_NONE))
+		return pfn;
+	return alloc_pages_slowpath(m, gfp, order, &ac);
+}
+
+unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned int order)
+{
+	return alloc_pages_nodemask(m, gfp, order, nid, NULL);
+}
+
+unsigned long alloc_pages(struct machine *m, gfp_t gfp, unsigned int order)
+{
+	return alloc_pages_nodemask(m, gfp, order, NUMA_NO_NODE, NULL);
+}
+
+unsigned long alloc_page(struct machine *m, gfp_t gfp)
+{
+	return alloc_pages(m, gfp, 0);
+}
+
+unsigned long get_free_pages(struct machine *m, gfp_t gfp, unsigned int order)
+{
+	return alloc_pages(m, gfp & ~(gfp_t)__GFP_HIGHMEM, order);
+}
+
+unsigned long get_free_page(struct machine *m, gfp_t gfp)
+{
+	return get_free_pages(m, gfp, 0);
+}
+
+unsigned long get_zeroed_page(struct machine *m, gfp_t gfp)
+{
+	return get_free_pages(m, gfp | __GFP_ZERO, 0);
+}
+
+unsigned long get_dma_pages(struct machine *m, gfp_t gfp, unsigned int order)
+{
+	return get_free_pages(m, gfp | __GFP_DMA, order);
+}
+
+/* ---- exact sizes ---- */
+
+static unsigned int get_order(const struct machine *m, size_t pages)
+{
+	unsigned int order = 0;
+
+	while (order < 63 && 1UL << order < pages)
+		order++;
+	return order;
+}
+
+static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	uint32_t owner = page_at(m, pfn)->owner;
+
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0);
+		page_at(m, pfn + i)->owner = owner;
+	}
+}
+
+unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp_t gfp)
+{
+	size_t pages = (size >> m->page_shift) + !!(size & ((1UL << m->page_shift) - 1));
+	unsigned int order = get_order(m, pages);
+	unsigned long pfn;
+
+	gfp &= ~(gfp_t)(__GFP_COMP | __GFP_HIGHMEM);
+	if (!pages)
+		return PFN_NONE;
+	pfn = alloc_pages_node(m, nid, gfp, order);
+	if (pfn == PFN_NONE)
+		return PFN_NONE;
+	split_used(m, pfn, order);
+	for (unsigned long i = pages; i < 1UL << order; i++)
+		free_pages_ok(m, pfn + i, 0, FPI_TO_TAIL);
+	return pfn;
+}
+
+unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp)
+{
+	return alloc_pages_exact_nid(m, NUMA_NO_NODE, size, gfp);
+}
+
+/* ---- in bulk ---- */
+
+/* The first zone of the preferred node with room for all nr pages. */
+static struct zone *bulk_zone(const struct machine *m, gfp_t gfp, unsigned long nr,
+			      unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	const struct zoneref *z;
+
+	for_next_zone_zonelist(z, ac->preferred_zoneref, ac->highest_zoneidx, ac->nodemask) {
+		unsigned long mark = wmark_pages(z->zone, alloc_flags & ALLOC_WMARK_MASK) + nr;
+
+		if (leaves_node(m, z->zone, ac))
+			return NULL;
+		if (zone_watermark_fast(z->zone, 0, mark, ac->preferred_zoneref->zone_idx,
+					alloc_flags, gfp))
+			return z->zone;
+	}
+	return NULL;
+}
+
+static unsigned long take_bulk(struct machine *m, struct zone *zone, gfp_t gfp, unsigned long nr,
+			       unsigned int alloc_flags, const struct alloc_context *ac,
+			       unsigned long *pfns)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	unsigned long n;
+
+	for (n = 0; n < nr; n++) {
+		pfns[n] = pcp_take(m, zone, 0, ac->migratetype, alloc_flags, pcp);
+		if (pfns[n] == PFN_NONE)
+			break;
+		prep_new_page(m, pfns[n], 0, gfp);
+	}
+	if (n) {
+		count_vm_events(m, PGALLOC_DMA + zone_idx(zone), n);
+		zone_statistics(m, ac->preferred_zoneref->zone, zone, n);
+	}
+	return n;
+}
+
+unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const nodemask_t *nodemask,
+			       unsigned long nr, unsigned long *pfns)
+{
+	unsigned int alloc_flags = ALLOC_WMARK_LOW;
+	struct alloc_context ac;
+	struct zone *zone;
+	unsigned long got;
+
+	if (!nr)
+		return 0;
+	gfp &= GFP_BITS_MASK;
+	/* A single page comes the usual way. */
+	if (nr > 1 && mobility_is_sane(gfp)) {
+		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
+		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
+		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);
+		got = zone ? take_bulk(m, zone, gfp, nr, alloc_flags, &ac, pfns) : 0;
+		if (got)
+			return got;
+	}
+	pfns[0] = alloc_pages_nodemask(m, gfp, 0, nid, nodemask);
+	return pfns[0] != PFN_NONE;
+}
+
+/* ---- free ---- */
+
+void free_the_page(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	if (pcp_allowed_order(m, order))
+		free_unref_page(m, pfn, order);
+	else
+		free_pages_ok(m, pfn, order, FPI_NONE);
+}
+
+static bool begins_allocation(const struct machine *m, unsigned long pfn, unsigned int order)
+{
+	const struct page *page;
+
+	if (!pfn_in_array(m, pfn))
+		return false;
+	page = page_at(m, pfn);
+	return page_state(page) == PG_USED && page_order(page) == order;
+}
+
+int free_pages(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	if (!begins_allocation(m, pfn, order))
+		return -EINVAL;
+	free_the_page(m, pfn, order);
+	return 0;
+}
+
+int split_page(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	if (!begins_allocation(m, pfn, order) || page_at(m, pfn)->flags & PAGE_COMPOUND)
+		return -EINVAL;
+	split_used(m, pfn, order);
+	return 0;
+}

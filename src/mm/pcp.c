@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Per-CPU lists: each CPU keeps some free pages of each zone at hand, by
+ * order (0 to 3, and a huge page's) and by type. Pages come from the buddy
+ * lists and go back to them in batches.
+ *
+ *	alloc <- first  [ P P P … P ]  last -> bulk free
+ *	free  ->        refill adds at the end
+ *
+ * Source: 6.1.192 mm/page_alloc.c.
+ */
+#include "mm/internal.h"
+
+#define PCP_BATCH_SCALE_MAX	5	/* CONFIG_PCP_BATCH_SCALE_MAX */
+
+static int min_int(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int max_int(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static inline int order_to_pindex(enum migratetype mt, unsigned int order)
+{
+	if (order > PAGE_ALLOC_COSTLY_ORDER)
+		return NR_LOWORDER_PCP_LISTS + (mt == MIGRATE_MOVABLE);
+	return (int)order * MIGRATE_PCPTYPES + (int)mt;
+}
+
+unsigned int pindex_order(const struct machine *m, int pindex)
+{
+	return pindex >= NR_LOWORDER_PCP_LISTS ? m->pageblock_order
+					       : (unsigned int)pindex / MIGRATE_PCPTYPES;
+}
+
+static int last_pindex(const struct machine *m)
+{
+	return m->params.no_thp ? NR_LOWORDER_PCP_LISTS - 1 : NR_PCP_LISTS - 1;
+}
+
+/* ---- give back ---- */
+
+static void free_pcp_page(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
+			  struct page_list *list, unsigned int order)
+{
+	uint32_t i = list->last;
+	struct page *page = &m->pages[i];
+	enum migratetype mt = page_list_type(page);
+
+	page_list_del(m, list, i);
+	pcp->count -= 1 << order;
+	page->flags = 0;
+	/* The type is of when it was freed; since then its block may have been isolated. */
+	if (unlikely(zone->nr_isolate_pageblock))
+		mt = get_pageblock_migratetype(m, index_pfn(m, i));
+	free_one_page(m, zone, index_pfn(m, i), order, mt, FPI_NONE);
+}
+
+/*
+ * Give at least count pages back, list by list from pindex on, round and
+ * round; a list is emptied as far as count goes before the next one's turn.
+ * Source: 6.1 free_pcppages_bulk().
+ */
+static void free_pcppages_bulk(struct machine *m, struct zone *zone, int count,
+			       struct per_cpu_pages *pcp, int pindex)
+{
+	int lowest = 0, highest = last_pindex(m);
+
+	count = min_int(pcp->count, count);
+	pindex--;
+	while (count > 0) {
+		struct page_list *list;
+		unsigned int order;
+
+		for (;;) {
+			if (++pindex > highest)
+				pindex = lowest;
+			list = &pcp->lists[pindex];
+			if (!page_list_empty(list))
+				break;
+			if (pindex == highest)
+				highest--;
+			if (pindex == lowest)
+				lowest++;
+		}
+		order = pindex_order(m, pindex);
+		do {
+			free_pcp_page(m, zone, pcp, list, order);
+			count -= 1 << order;
+		} while (count > 0 && !page_list_empty(list));
+	}
+}
+
+/* Pages to give back once a list is too long: more each time while nothing is allocated. */
+static int nr_pcp_free(struct per_cpu_pages *pcp, int high, bool free_high)
+{
+	int batch = pcp->batch, most = high - batch;
+
+	if (unlikely(free_high))
+		return pcp->count;
+	if (unlikely(high < batch))	/* lists switched off, or not set up */
+		return 1;
+	batch <<= pcp->free_factor;
+	if (batch < most && pcp->free_factor < PCP_BATCH_SCALE_MAX)
+		pcp->free_factor++;
+	return max_int(pcp->batch, min_int(batch, most));
+}
+
+static int nr_pcp_high(const struct per_cpu_pages *pcp, const struct zone *zone, bool free_high)
+{
+	if (unlikely(!pcp->high || free_high))
+		return 0;
+	if (unlikely(zone->flags & 1UL << ZONE_RECLAIM_ACTIVE))
+		return min_int(pcp->batch << 2, pcp->high);
+	return pcp->high;
+}
+
+static void free_unref_page_commit(struct machine *m, struct zone *zone, unsigned long pfn,
+				   enum migratetype mt, unsigned int order)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	int pindex = order_to_pindex(mt, order);
+	bool free_high;
+	int high;
+
+	count_vm_events(m, PGFREE, 1UL << order);
+	page_list_add(m, &pcp->lists[pindex], page_index(m, pfn));
+	pcp->count += 1 << order;
+	/* While pages are freed and none allocated, blocks of some pages are not kept. */
+	free_high = pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER;
+	high = nr_pcp_high(pcp, zone, free_high);
+	if (pcp->count >= high)
+		free_pcppages_bulk(m, zone, nr_pcp_free(pcp, high, free_high), pcp, pindex);
+}
+
+/*
+ * HIGHATOMIC and CMA pages go on the movable lists; those of an isolated
+ * block straight to the buddy lists. Source: 6.1 free_unref_page().
+ */
+void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	enum migratetype mt = get_pageblock_migratetype(m, pfn);
+	struct zone *zone = zone_of(m, pfn);
+	struct page *page = page_at(m, pfn);
+
+	if (unlikely(mt == MIGRATE_ISOLATE)) {
+		page->flags = 0;
+		free_one_page(m, zone, pfn, order, mt, FPI_NONE);
+		return;
+	}
+	page->flags = page_flags(PG_PCP, order, mt);
+	free_unref_page_commit(m, zone, pfn, mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
+}
+
+/* ---- take ---- */
+
+/* Fill an empty list from the buddy lists. Returns blocks. Source: 6.1 rmqueue_bulk(). */
+static int rmqueue_bulk(struct machine *m, struct zone *zone, unsigned int order, int count,
+			struct page_list *list, enum migratetype mt, unsigned int alloc_flags)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		unsigned long pfn = rmqueue_zone(m, zone, order, mt, alloc_flags);
+		struct page *page;
+
+		if (unlikely(pfn == PFN_NONE))
+			break;
+		page = page_at(m, pfn);
+		if (unlikely(page_list_type(page) == MIGRATE_CMA))
+			mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, -(1L << order));
+		page->flags = page_flags(PG_PCP, order, page_list_type(page));
+		page_list_add_tail(m, list, page_index(m, pfn));
+	}
+	mod_zone_page_state(m, zone, NR_FREE_PAGES, -((long)i << order));
+	return i;
+}
+
+static int refill_count(const struct per_cpu_pages *pcp, unsigned int order)
+{
+	return pcp->batch > 1 ? max_int(pcp->batch >> order, 2) : pcp->batch;
+}
+
+/* Source: 6.1 __rmqueue_pcplist(). */
+unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
+		       enum migratetype mt, unsigned int alloc_flags, struct per_cpu_pages *pcp)
+{
+	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
+	uint32_t i;
+
+	if (page_list_empty(list)) {
+		pcp->count += rmqueue_bulk(m, zone, order, refill_count(pcp, order), list, mt,
+					   alloc_flags) << order;
+		if (unlikely(page_list_empty(list)))
+			return PFN_NONE;
+	}
+	i = list->first;
+	page_list_del(m, list, i);
+	pcp->count -= 1 << order;
+	return index_pfn(m, i);
+}
+
+unsigned long rmqueue_pcplist(struct machine *m, struct zone *preferred, struct zone *zone,
+			      unsigned int order, enum migratetype mt, unsigned int alloc_flags)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	unsigned long pfn;
+
+	pcp->free_factor >>= 1;
+	pfn = pcp_take(m, zone, order, mt, alloc_flags, pcp);
+	if (pfn != PFN_NONE) {
+		count_vm_events(m, PGALLOC_DMA + zone_idx(zone), 1UL << order);
+		zone_statistics(m, preferred, zone, 1);
+	}
+	return pfn;
+}
+
+/* ---- drain ---- */
+
+static void drain_pages_zone(struct machine *m, struct zone *zone, int cpu)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[cpu];
+
+	while (pcp->count)
+		free_pcppages_bulk(m, zone, min_int(pcp->count, pcp->batch << PCP_BATCH_SCALE_MAX),
+				   pcp, 0);
+}
+
+static void drain_pages(struct machine *m, struct zone *only, int cpu)
+{
+	struct zone *zone;
+
+	if (only) {
+		drain_pages_zone(m, only, cpu);
+		return;
+	}
+	for_each_populated_zone(m, zone)
+		drain_pages_zone(m, zone, cpu);
+}
+
+void drain_local_pages(struct machine *m, struct zone *zone)
+{
+	drain_pages(m, zone, m->cpu);
+}
+
+void drain_all_pages(struct machine *m, struct zone *zone)
+{
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		drain_pages(m, zone, cpu);
+}
+
+/* ---- size ---- */
+
+static unsigned long rounddown_pow_of_two(unsigned long x)
+{
+	return 1UL << (63 - __builtin_clzl(x));
+}
+
+/* About 0.1 % of the zone or 1 MiB, a quarter of it, one less than a power of two. */
+static int zone_batchsize(const struct machine *m, const struct zone *zone)
+{
+	unsigned long batch = zone->managed_pages >> 10, mib = 1UL << (20 - m->page_shift);
+
+	if (batch > mib)
+		batch = mib;
+	batch /= 4;
+	if (batch < 1)
+		batch = 1;
+	return (int)rounddown_pow_of_two(batch + batch / 2) - 1;
+}
+
+static int cpus_of_node(const struct machine *m, int nid)
+{
+	int n = 0;
+
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		n += m->params.cpu_node[cpu] == nid;
+	return n ? n : m->params.nr_cpus;
+}
+
+/* All CPUs' lists together keep as much as makes kswapd start, four batches each at least. */
+static int zone_highsize(const struct machine *m, const struct zone *zone, int batch)
+{
+	int fraction = m->sysctl.percpu_pagelist_high_fraction;
+	unsigned long total = fraction ? zone->managed_pages / (unsigned long)fraction
+				       : wmark_pages(zone, WMARK_LOW);
+
+	return max_int((int)(total / (unsigned long)cpus_of_node(m, zone_to_nid(zone))), batch << 2);
+}
+
+/* Source: 6.1 zone_set_pageset_high_and_batch(). */
+void zone_pcp_update(struct machine *m, struct zone *zone)
+{
+	int batch = max_int(1, zone_batchsize(m, zone));
+	int high = zone_highsize(m, zone, batch);
+
+	if (!populated_zone(zone) || (zone->pageset_high == high && zone->pageset_batch == batch))
+		return;
+	zone->pageset_high = high;
+	zone->pageset_batch = batch;
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++) {
+		zone->pageset[cpu].high = high;
+		zone->pageset[cpu].batch = batch;
+	}
+}
+
+/* Lists that keep nothing, as at boot. */
+void zone_pcp_init(struct machine *m, struct zone *zone)
+{
+	zone->pageset_high = 0;
+	zone->pageset_batch = 1;
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++) {
+		struct per_cpu_pages *pcp = &zone->pageset[cpu];
+
+		*pcp = (struct per_cpu_pages){ .high = 0, .batch = 1 };
+		for (int i = 0; i < NR_PCP_LISTS; i++)
+			page_list_init(&pcp->lists[i]);
+	}
+}
+
+void setup_per_cpu_pageset(struct machine *m)
+{
+	struct zone *zone;
+
+	for_each_populated_zone(m, zone)
+		zone_pcp_update(m, zone);
+}
+
+/* ---- to be shown ---- */
+
+unsigned long pcp_list_first(const struct machine *m, const struct zone *zone, int cpu, int pindex)
+{
+	uint32_t i = zone->pageset[cpu].lists[pindex].first;
+
+	return i == PAGE_NIL ? PFN_NONE : index_pfn(m, i);
+}
+
+unsigned long pcp_list_next(const struct machine *m, unsigned long pfn)
+{
+	uint32_t next = page_at(m, pfn)->link.next;
+
+	return next == PAGE_NIL ? PFN_NONE : index_pfn(m, next);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * May a zone serve a request? Free pages against a watermark, with what the
+ * request may not use taken off and with the rights it has below min.
+ *
+ * Source: 6.1.192 mm/page_alloc.c, whose rules for reserves are those of 6.3.
+ */
+#include "mm/internal.h"
+
+/* Free pages that this request cannot have. */
+static long unusable_free(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
+{
+	long unusable = (1L << order) - 1;
+
+	/* The whole reserve is taken off, though part of it may be in use. */
+	if (likely(!(alloc_flags & ALLOC_RESERVES)))
+		unusable += (long)zone->nr_reserved_highatomic;
+	if (!(alloc_flags & ALLOC_CMA))
+		unusable += (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
+	return unusable;
+}
+
+/* How far below min the request may go. */
+static long reserve_mark(long min, unsigned int alloc_flags)
+{
+	if (alloc_flags & ALLOC_MIN_RESERVE) {		/* __GFP_HIGH: half of it */
+		min -= min / 2;
+		if (alloc_flags & ALLOC_NON_BLOCK)	/* GFP_ATOMIC: to 3/8 */
+			min -= min / 4;
+	}
+	if (alloc_flags & ALLOC_OOM)			/* a victim that will free soon */
+		min -= min / 2;
+	return min;
+}
+
+/* Is there a free block of the order, on a list that the request may take from? */
+static bool has_suitable_block(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
+{
+	uint32_t orders = zone->nonempty[MIGRATE_UNMOVABLE] | zone->nonempty[MIGRATE_MOVABLE] |
+			  zone->nonempty[MIGRATE_RECLAIMABLE];
+
+	if (alloc_flags & ALLOC_CMA)
+		orders |= zone->nonempty[MIGRATE_CMA];
+	if (alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM))
+		orders |= zone->nonempty[MIGRATE_HIGHATOMIC];
+	return orders >> order;
+}
+
+/* Source: 6.1 __zone_watermark_ok(). */
+bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigned long mark,
+			    enum zone_type highest_zoneidx, unsigned int alloc_flags,
+			    long free_pages)
+{
+	long min = (long)mark;
+
+	free_pages -= unusable_free(zone, order, alloc_flags);
+	if (unlikely(alloc_flags & ALLOC_RESERVES))
+		min = reserve_mark(min, alloc_flags);
+	if (free_pages <= min + zone->lowmem_reserve[highest_zoneidx])
+		return false;
+	return !order || has_suitable_block(zone, order, alloc_flags);
+}
+
+bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned long mark,
+		       enum zone_type highest_zoneidx, unsigned int alloc_flags)
+{
+	return zone_watermark_ok_free(zone, order, mark, highest_zoneidx, alloc_flags,
+				      (long)zone_page_state(zone, NR_FREE_PAGES));
+}
+
+bool zone_watermark_fast(const struct zone *zone, unsigned int order, unsigned long mark,
+			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp)
+{
+	long free_pages = (long)zone_page_state(zone, NR_FREE_PAGES);
+
+	if (likely(!order)) {
+		long usable = free_pages - unusable_free(zone, 0, alloc_flags);
+
+		if (usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
+			return true;
+	}
+	if (zone_watermark_ok_free(zone, order, mark, highest_zoneidx, alloc_flags, free_pages))
+		return true;
+	/* The __GFP_ATOMIC bit lets a single page ignore the boost at the min watermark. */
+	if (!order && gfp & __GFP_ATOMIC && zone->watermark_boost &&
+	    (alloc_flags & ALLOC_WMARK_MASK) == WMARK_MIN)
+		return zone_watermark_ok_free(zone, 0, zone->_watermark[WMARK_MIN],
+					      highest_zoneidx, alloc_flags, free_pages);
+	return false;
+}
+
+static unsigned long boost_cap(const struct machine *m, const struct zone *zone)
+{
+	unsigned long high = zone->_watermark[WMARK_HIGH];
+	unsigned long factor = (unsigned long)m->sysctl.watermark_boost_factor;
+
+	/* high * factor / 10000, without losing the low digits (6.1 mult_frac) */
+	return high / 10000 * factor + high % 10000 * factor / 10000;
+}
+
+/*
+ * A request broke up another type's pageblock: ask for more free memory for a
+ * while, so that kswapd makes room before the next. Not in small zones.
+ */
+void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_flags)
+{
+	unsigned long block = 1UL << m->pageblock_order, cap, boost;
+
+	if (!m->sysctl.watermark_boost_factor || block * 4 > zone->managed_pages)
+		return;
+	cap = boost_cap(m, zone);
+	if (!cap)	/* watermarks are not set yet */
+		return;
+	if (cap < block)
+		cap = block;
+	boost = zone->watermark_boost + block;
+	zone->watermark_boost = boost < cap ? boost : cap;
+	if (alloc_flags & ALLOC_KSWAPD)
+		zone->flags |= 1UL << ZONE_BOOSTED_WATERMARK;
+}

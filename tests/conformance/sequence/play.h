@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The recorder's commands, run on a machine. Each gives the result the
+ * recorder would have written after "COMMAND =".
+ */
+#ifndef PLAY_H
+#define PLAY_H
+
+#include "mm/internal.h"
+
+#define SUBJECT_NID	1
+
+/* What a command's ID stands for. */
+struct held {
+	unsigned long pfn, count;	/* count 0: nothing */
+	unsigned int order;
+	enum { HELD_BLOCK, HELD_RANGE, HELD_CMA } kind;
+	struct cma *cma;
+	bool movable, pinned, moved;
+};
+
+struct player {
+	struct machine *m;
+	struct held *held;	/* by ID */
+	size_t room;
+	unsigned long moved_order;
+	char *result;		/* of the last command */
+	size_t result_size;
+};
+
+void player_init(struct player *p);
+void player_fini(struct player *p);
+
+/* Hooks for the player's machine; set p->m before playing. */
+struct mm_hooks player_hooks(struct player *p);
+
+/* Mark what the IDs hold, after the machine's state was loaded afresh. */
+void player_restore(struct player *p);
+
+/* Run a command; its result is p->result. False: the engine has no such thing. */
+bool player_run(struct player *p, const char *command);
+
+/* A GFP mask by the recorder's names, joined by +. */
+gfp_t parse_gfp(const char *names);
+
+#endif

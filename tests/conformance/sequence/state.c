@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "state.h"
+
+#define SUBJECT_NID	1
+
+static const char letters[] = "UMRHCI";
+
+char migratetype_letter(enum migratetype mt)
+{
+	return mt < MIGRATE_TYPES ? letters[mt] : '?';
+}
+
+static enum migratetype letter_type(char c)
+{
+	const char *p = strchr(letters, c);
+
+	return p ? (enum migratetype)(p - letters) : MIGRATE_UNMOVABLE;
+}
+
+/* The number after a word of a line: "spanned 32768". */
+static long field(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *s = strstr(line, name); s; s = strstr(s + 1, name))
+		if ((s == line || s[-1] == ' ') && s[len] == ' ')
+			return strtol(s + len + 1, NULL, 10);
+	return 0;
+}
+
+static enum zone_type zone_by_name(const char *name)
+{
+	static const char *const names[] = { "DMA ", "DMA32 ", "Normal ", "Movable " };
+
+	for (int i = 0; i < MAX_NR_ZONES; i++)
+		if (!strncmp(name, names[i], strlen(names[i])))
+			return (enum zone_type)i;
+	return ZONE_NORMAL;
+}
+
+static struct zone *line_zone(struct machine *m, const char *line)
+{
+	return &m->nodes[SUBJECT_NID]->node_zones[zone_by_name(line + 5)];
+}
+
+/* ---- the machine ---- */
+
+static const unsigned long dma_limit = 1UL << 32;
+
+static void add_memory(struct machine *m, const struct dump *dump)
+{
+	unsigned long start = (unsigned long)field(dump->line[0], "start") << m->page_shift;
+	unsigned long size = (unsigned long)field(dump->line[0], "spanned") << m->page_shift;
+	unsigned long low = 0x40000000;
+
+	memblock_add_node(&m->memblock, low, (start < dma_limit ? start : dma_limit) - low, 0, 0);
+	memblock_add_node(&m->memblock, start, size, SUBJECT_NID, 0);
+}
+
+struct machine *state_machine(const struct dump *dump, unsigned int page_shift, int nr_cpus,
+			      const struct mm_hooks *hooks)
+{
+	struct mm_params params = { .page_shift = page_shift, .nr_cpus = nr_cpus, .nr_nodes = 2 };
+	unsigned long limits[MAX_NR_ZONES];
+	struct machine *m;
+
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 2; j++)
+			params.distance[i][j] = i == j ? 10 : 20;
+	m = machine_create(&params, hooks);
+	if (!m)
+		return NULL;
+	add_memory(m, dump);
+	limits[ZONE_DMA] = limits[ZONE_DMA32] = dma_limit >> page_shift;
+	limits[ZONE_NORMAL] = 1UL << 31;
+	limits[ZONE_MOVABLE] = 0;
+	if (free_area_init(m, limits, NULL)) {
+		machine_destroy(m);
+		return NULL;
+	}
+	build_all_zonelists(m);
+	memblock_free_all(m);
+	setup_per_cpu_pageset(m);
+	init_per_zone_wmark_min(m);
+	return m;
+}
+
+/* ---- load ---- */
+
+static void clear_zone(struct machine *m, struct zone *zone)
+{
+	for (unsigned int order = 0; order < MAX_PAGE_ORDER_LISTS; order++) {
+		memset(zone->free_area[order].nr, 0, sizeof(zone->free_area[order].nr));
+		for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+			page_list_init(&zone->free_area[order].free_list[mt]);
+	}
+	memset(zone->nonempty, 0, sizeof(zone->nonempty));
+	memset(zone->nr_pageblocks, 0, sizeof(zone->nr_pageblocks));
+	memset(zone->vm_stat, 0, sizeof(zone->vm_stat));
+	memset(zone->stats, 0, sizeof(*zone->stats) * (size_t)m->params.nr_cpus);
+	zone_pcp_init(m, zone);
+	zone->spanned_pages = zone->present_pages = zone->managed_pages = zone->zone_start_pfn = 0;
+	zone->watermark_boost = 0;
+	zone->flags = 0;
+}
+
+/* All pages in use, one by one; what is free is said by the lists. */
+static void clear_node(struct machine *m, const struct dump *dump)
+{
+	unsigned long start = (unsigned long)field(dump->line[0], "start");
+	unsigned long end = start + (unsigned long)field(dump->line[0], "spanned");
+
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		clear_zone(m, &m->nodes[SUBJECT_NID]->node_zones[type]);
+	for (unsigned long pfn = start; pfn < end; pfn++) {
+		page_at(m, pfn)->flags = page_flags(PG_USED, 0, 0);
+		page_at(m, pfn)->owner = 0;
+	}
+	for (unsigned long pfn = start; pfn < end; pfn = pageblock_end_pfn(m, pfn))
+		*block_at(m, pfn) = (struct pageblock){ .zone = block_at(m, pfn)->zone };
+}
+
+static void load_zone_line(struct machine *m, const char *line)
+{
+	struct zone *zone = line_zone(m, line);
+
+	zone->zone_start_pfn = (unsigned long)field(line, "start");
+	zone->spanned_pages = (unsigned long)field(line, "spanned");
+	zone->present_pages = (unsigned long)field(line, "present");
+	zone->managed_pages = (unsigned long)field(line, "managed");
+	zone->cma_pages = (unsigned long)field(line, "cma");
+	zone->contiguous = field(line, "contiguous");
+	zone->initialized = true;
+	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
+	     pfn = pageblock_end_pfn(m, pfn))
+		block_at(m, pfn)->zone = zone->id;
+}
+
+static void load_wmark(struct zone *zone, const char *line)
+{
+	const char *flags = strstr(line, "flags ");
+
+	zone->_watermark[WMARK_MIN] = (unsigned long)field(line, "min");
+	zone->_watermark[WMARK_LOW] = (unsigned long)field(line, "low");
+	zone->_watermark[WMARK_HIGH] = (unsigned long)field(line, "high");
+	zone->_watermark[WMARK_PROMO] = (unsigned long)field(line, "promo");
+	zone->watermark_boost = (unsigned long)field(line, "boost");
+	zone->percpu_drift_mark = (unsigned long)field(line, "drift_mark");
+	zone->nr_reserved_highatomic = (unsigned long)field(line, "highatomic");
+	zone->nr_isolate_pageblock = (unsigned long)field(line, "isolate_blocks");
+	zone->flags = flags ? strtoul(flags + 6, NULL, 16) : 0;
+}
+
+static void load_compact(struct zone *zone, const char *line)
+{
+	zone->compact_cached_free_pfn = (unsigned long)field(line, "free");
+	zone->compact_cached_migrate_pfn[0] = (unsigned long)field(line, "async");
+	zone->compact_cached_migrate_pfn[1] = (unsigned long)field(line, "sync");
+	zone->compact_init_free_pfn = (unsigned long)field(line, "init_free");
+	zone->compact_init_migrate_pfn = (unsigned long)field(line, "init_migrate");
+	zone->compact_considered = (unsigned int)field(line, "considered");
+	zone->compact_defer_shift = (unsigned int)field(line, "shift");
+	zone->compact_order_failed = (int)field(line, "failed");
+	zone->compact_blockskip_flush = field(line, "flush");
+}
+
+static void load_lowmem_reserve(struct zone *zone, const char *line)
+{
+	char *s = strstr(line, "lowmem_reserve ") + strlen("lowmem_reserve ");
+
+	for (int i = 0; i < MAX_NR_ZONES; i++)
+		zone->lowmem_reserve[i] = strtol(s, &s, 10);
+}
+
+static void load_pcp(struct zone *zone, const char *line)
+{
+	long cpu = field(line, "cpu");
+	struct per_cpu_pages *pcp = &zone->pageset[cpu];
+
+	pcp->count = (int)field(line, "count");
+	pcp->high = zone->pageset_high = (int)field(line, "high");
+	pcp->batch = zone->pageset_batch = (int)field(line, "batch");
+	pcp->free_factor = (short)field(line, "free_factor");
+	pcp->expire = (short)field(line, "expire");
+	zone->stats[cpu].stat_threshold = (int8_t)field(line, "thresh");
+	zone->stats[cpu].vm_stat_diff[NR_FREE_PAGES] = (int8_t)field(line, "dfree");
+	zone->stats[cpu].vm_stat_diff[NR_FREE_CMA_PAGES] = (int8_t)field(line, "dfree_cma");
+}
+
+/* "P CPU INDEX: PFN…" */
+static void load_pcp_list(struct machine *m, struct zone *zone, const char *line)
+{
+	char *s;
+	long cpu = strtol(line + 2, &s, 10);
+	int pindex = (int)strtol(s, &s, 10);
+	unsigned int order = pindex_order(m, pindex);
+	struct page_list *list = &zone->pageset[cpu].lists[pindex];
+	unsigned int type = pindex >= NR_LOWORDER_PCP_LISTS ?
+			    (unsigned int)(pindex - NR_LOWORDER_PCP_LISTS) :
+			    (unsigned int)pindex % MIGRATE_PCPTYPES;
+
+	for (s++; *s;) {
+		unsigned long pfn = strtoul(s, &s, 10);
+
+		for (unsigned long i = 0; i < 1UL << order; i++)
+			page_at(m, pfn + i)->flags = 0;
+		page_at(m, pfn)->flags = page_flags(PG_PCP, order, type);
+		page_list_add_tail(m, list, page_index(m, pfn));
+	}
+}
+
+/* "F ORDER TYPE: PFN…" */
+static void load_free_list(struct machine *m, struct zone *zone, const char *line)
+{
+	char *s;
+	unsigned int order = (unsigned int)strtoul(line + 2, &s, 10);
+	enum migratetype mt = letter_type(s[1]);
+
+	for (s += 3; *s;) {
+		unsigned long pfn = strtoul(s, &s, 10);
+
+		for (unsigned long i = 0; i < 1UL << order; i++)
+			page_at(m, pfn + i)->flags = 0;
+		add_to_free_list_tail(m, zone, pfn, order, mt);
+	}
+}
+
+/* "B PFN: U*4 M*60" or "S PFN: 0*64" */
+static void load_blocks(struct machine *m, struct zone *zone, const char *line)
+{
+	char *s;
+	unsigned long pfn = strtoul(line + 2, &s, 10);
+
+	for (s += 2; *s; s += *s == ' ') {
+		char c = *s;
+		unsigned long n = strtoul(s + 2, &s, 10);
+
+		for (; n; n--, pfn = pageblock_end_pfn(m, pfn)) {
+			struct pageblock *block = block_at(m, pfn);
+
+			if (line[0] == 'S') {
+				block->flags |= c == '1' ? BLOCK_SKIP : 0;
+				continue;
+			}
+			block->migratetype = letter_type(c);
+			block->flags |= BLOCK_COUNTED;
+			zone->nr_pageblocks[block->migratetype]++;
+		}
+	}
+}
+
+/*
+ * The type a page on a movable per-CPU list goes back to is not dumped: it is
+ * that of its block where the block's type has no list of its own.
+ */
+static void guess_pcp_types(struct machine *m, struct zone *zone)
+{
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		for (int pindex = 0; pindex < NR_PCP_LISTS; pindex++)
+			for (uint32_t i = zone->pageset[cpu].lists[pindex].first; i != PAGE_NIL;
+			     i = m->pages[i].link.next) {
+				struct page *page = &m->pages[i];
+				enum migratetype mt = get_pageblock_migratetype(m, index_pfn(m, i));
+
+				if (page_list_type(page) == MIGRATE_MOVABLE && mt >= MIGRATE_PCPTYPES)
+					page->flags = page_flags(PG_PCP, page_order(page), mt);
+				else if (pindex == NR_LOWORDER_PCP_LISTS && mt == MIGRATE_RECLAIMABLE)
+					page->flags = page_flags(PG_PCP, page_order(page), mt);
+			}
+}
+
+static void load_zone_state(struct machine *m, struct zone *zone, const char *line)
+{
+	if (!strncmp(line, "wmark ", 6))
+		load_wmark(zone, line);
+	else if (!strncmp(line, "lowmem_reserve ", 15))
+		load_lowmem_reserve(zone, line);
+	else if (!strncmp(line, "compact ", 8))
+		load_compact(zone, line);
+	else if (!strncmp(line, "pcp ", 4))
+		load_pcp(zone, line);
+	else if (!strncmp(line, "P ", 2))
+		load_pcp_list(m, zone, line);
+	else if (!strncmp(line, "F ", 2))
+		load_free_list(m, zone, line);
+	else if (!strncmp(line, "B ", 2) || !strncmp(line, "S ", 2))
+		load_blocks(m, zone, line);
+	else if (!strncmp(line, "stat ", 5)) {
+		zone->vm_stat[NR_FREE_PAGES] = field(line, "free");
+		zone->vm_stat[NR_FREE_CMA_PAGES] = field(line, "free_cma");
+	}
+}
+
+void state_load(struct machine *m, const struct dump *dump)
+{
+	struct zone *zone = NULL;
+
+	clear_node(m, dump);
+	m->nodes[SUBJECT_NID]->kswapd_order = (int)field(dump->line[0], "kswapd_order");
+	for (size_t i = 0; i < dump->n; i++) {
+		const char *line = dump->line[i];
+
+		if (!strncmp(line, "zone ", 5)) {
+			zone = line_zone(m, line);
+			load_zone_line(m, line);
+		} else if (zone) {
+			load_zone_state(m, zone, line + 1);
+		}
+	}
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		guess_pcp_types(m, &m->nodes[SUBJECT_NID]->node_zones[type]);
+	build_all_zonelists(m);
+}
+
+void state_load_pages(struct machine *m, const struct dump *pages)
+{
+	for (size_t i = 0; i < pages->n; i++) {
+		char kind;
+		unsigned long pfn, n;
+
+		if (sscanf(pages->line[i], " %c %lu %lu", &kind, &pfn, &n) != 3)
+			continue;
+		for (; n && pfn_in_array(m, pfn); n--, pfn++) {
+			struct page *page = page_at(m, pfn);
+
+			if (page_state(page) != PG_USED)
+				continue;
+			if (kind == 'M' || kind == 'L')
+				page->flags |= PAGE_MOVABLE_OPS;
+			else if (kind == 'R')
+				page->flags = page_flags(PG_RESERVED, 0, 0);
+			else if (kind == 'F' || kind == '0')
+				page->flags = 0;
+		}
+	}
+}
+
+/* ---- print ---- */
+
+static void print_runs(const struct machine *m, const struct zone *zone, char what, FILE *out)
+{
+	unsigned long pfn = zone->zone_start_pfn;
+	char last = 0;
+	unsigned long n = 0;
+
+	fprintf(out, " %c %lu:", what, pfn);
+	for (;; pfn = pageblock_end_pfn(m, pfn)) {
+		char c = 0;
+
+		if (pfn < zone_end_pfn(zone))
+			c = what == 'B' ? migratetype_letter(get_pageblock_migratetype(m, pfn))
+					: pageblock_skip(m, pfn) ? '1' : '0';
+		if (c != last) {
+			if (n)
+				fprintf(out, " %c*%lu", last, n);
+			n = 0;
+			last = c;
+		}
+		if (!c)
+			break;
+		n++;
+	}
+	fputc('\n', out);
+}
+
+static void print_pcp(const struct machine *m, const struct zone *zone, int cpu, FILE *out)
+{
+	const struct per_cpu_pages *pcp = &zone->pageset[cpu];
+	const struct per_cpu_zonestat *stats = &zone->stats[cpu];
+
+	fprintf(out, " pcp cpu %d count %d high %d batch %d free_factor %d expire %d thresh %d "
+		"dfree %d dfree_cma %d\n", cpu, pcp->count, pcp->high, pcp->batch,
+		pcp->free_factor, pcp->expire, stats->stat_threshold,
+		stats->vm_stat_diff[NR_FREE_PAGES], stats->vm_stat_diff[NR_FREE_CMA_PAGES]);
+	for (int pindex = 0; pindex < NR_PCP_LISTS; pindex++) {
+		unsigned long pfn = pcp_list_first(m, zone, cpu, pindex);
+
+		if (pfn == PFN_NONE)
+			continue;
+		fprintf(out, " P %d %d:", cpu, pindex);
+		for (; pfn != PFN_NONE; pfn = pcp_list_next(m, pfn))
+			fprintf(out, " %lu", pfn);
+		fputc('\n', out);
+	}
+}
+
+static void print_free_area(const struct machine *m, const struct zone *zone, unsigned int order,
+			    FILE *out)
+{
+	fprintf(out, " N %u %lu\n", order, nr_free_blocks(zone, order));
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++) {
+		unsigned long pfn = free_list_first(m, zone, order, (enum migratetype)mt);
+
+		if (pfn == PFN_NONE)
+			continue;
+		fprintf(out, " F %u %c:", order, migratetype_letter((enum migratetype)mt));
+		for (; pfn != PFN_NONE; pfn = free_list_next(m, pfn, order))
+			fprintf(out, " %lu", pfn);
+		fputc('\n', out);
+	}
+}
+
+static void print_zone(const struct machine *m, const struct zone *zone, FILE *out)
+{
+	const unsigned long *w = zone->_watermark;
+
+	fprintf(out, "zone %s node %d start %lu spanned %lu present %lu managed %lu cma %lu "
+		"initialized %d contiguous %d\n", zone->name, zone_to_nid(zone),
+		zone->zone_start_pfn, zone->spanned_pages, zone->present_pages,
+		zone->managed_pages, zone->cma_pages, zone->initialized, zone->contiguous);
+	fprintf(out, " wmark min %lu low %lu high %lu promo %lu boost %lu drift_mark %lu "
+		"highatomic %lu flags %lx isolate_blocks %lu\n", w[WMARK_MIN], w[WMARK_LOW],
+		w[WMARK_HIGH], w[WMARK_PROMO], zone->watermark_boost, zone->percpu_drift_mark,
+		zone->nr_reserved_highatomic, zone->flags, zone->nr_isolate_pageblock);
+	fprintf(out, " lowmem_reserve %ld %ld %ld %ld\n", zone->lowmem_reserve[0],
+		zone->lowmem_reserve[1], zone->lowmem_reserve[2], zone->lowmem_reserve[3]);
+	fprintf(out, " stat free %ld free_cma %ld\n", zone->vm_stat[NR_FREE_PAGES],
+		zone->vm_stat[NR_FREE_CMA_PAGES]);
+	fprintf(out, " compact free %lu async %lu sync %lu init_free %lu init_migrate %lu "
+		"considered %u shift %u failed %d flush %d\n", zone->compact_cached_free_pfn,
+		zone->compact_cached_migrate_pfn[0], zone->compact_cached_migrate_pfn[1],
+		zone->compact_init_free_pfn, zone->compact_init_migrate_pfn,
+		zone->compact_considered, zone->compact_defer_shift, zone->compact_order_failed,
+		zone->compact_blockskip_flush);
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		print_pcp(m, zone, cpu, out);
+	for (unsigned int order = 0; order < m->max_order; order++)
+		print_free_area(m, zone, order, out);
+	print_runs(m, zone, 'B', out);
+	print_runs(m, zone, 'S', out);
+}
+
+static int nr_zones(const struct pglist_data *pgdat)
+{
+	int n = 0;
+
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		if (pgdat->node_zones[type].spanned_pages)
+			n = type + 1;
+	return n;
+}
+
+void state_print(const struct machine *m, int nid, FILE *out)
+{
+	const struct pglist_data *pgdat = m->nodes[nid];
+	unsigned long start = ~0UL, end = 0, present = 0;
+
+	for (int type = 0; type < MAX_NR_ZONES; type++) {
+		const struct zone *zone = &pgdat->node_zones[type];
+
+		if (!zone->spanned_pages)
+			continue;
+		start = zone->zone_start_pfn < start ? zone->zone_start_pfn : start;
+		end = zone_end_pfn(zone) > end ? zone_end_pfn(zone) : end;
+		present += zone->present_pages;
+	}
+	fprintf(out, "node %d start %lu spanned %lu present %lu nr_zones %d kswapd_order %d\n",
+		nid, start, end - start, present, nr_zones(pgdat), pgdat->kswapd_order);
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		if (populated_zone(&pgdat->node_zones[type]))
+			print_zone(m, &pgdat->node_zones[type], out);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A node's whole state as `dump_free` prints it: put into a machine, and
+ * printed from one in the same words, so that two states are compared as text.
+ */
+#ifndef STATE_H
+#define STATE_H
+
+#include <stdio.h>
+
+#include "mm/internal.h"
+
+/* The lines between `dump_free N =` and `end dump_free`. */
+struct dump {
+	char **line;
+	size_t n;
+};
+
+/*
+ * A machine whose node 1 has the zones of this dump, and whose node 0 is
+ * plain memory below it.
+ */
+struct machine *state_machine(const struct dump *dump, unsigned int page_shift, int nr_cpus,
+			      const struct mm_hooks *hooks);
+
+/* Make node 1 exactly as dumped. Pages on no list are in use, one by one. */
+void state_load(struct machine *m, const struct dump *dump);
+
+/* What a `dump_pages` says of the pages in use: LRU and movable ones, reserved ones. */
+void state_load_pages(struct machine *m, const struct dump *pages);
+
+/* Print node nid as dump_free does. */
+void state_print(const struct machine *m, int nid, FILE *out);
+
+char migratetype_letter(enum migratetype mt);
+
+#endif
