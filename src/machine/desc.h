@@ -82,7 +82,7 @@ struct desc_kernel {
 	 */
 	phys_addr_t base;		/* where it lies; ADDR_AUTO: 2 MiB into memory */
 	size_t head, text, rodata, rodata_tail, init, init_text, rwdata, bss;
-	size_t early_tables;		/* page tables of the early mapping, given back */
+	size_t early_tables;		/* tables of the early mapping, given back; 0: as many as it needs */
 
 	unsigned int nr_cpus;		/* CONFIG_NR_CPUS */
 	bool numa;			/* CONFIG_NUMA */
