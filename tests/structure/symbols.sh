@@ -6,7 +6,7 @@ set -u
 lib=${LIBMM:-./libmm.a}
 allowed='calloc free malloc realloc memset memcpy memmove memcmp strcmp strncmp strlen strnlen
 strcpy strncpy strdup strchr strrchr qsort mmap munmap madvise mincore _GLOBAL_OFFSET_TABLE_
-__stack_chk_fail __memcpy_chk __memset_chk __strcpy_chk __strncpy_chk'
+__popcountdi2 __udivti3 __stack_chk_fail __memcpy_chk __memset_chk __strcpy_chk __strncpy_chk'
 
 [ -e "$lib" ] || { echo "symbols: $lib is not there"; exit 1; }
 nm "$lib" | awk '$1 ~ /^[0-9a-f]+$/ && NF == 3 { print $3 }' | sort -u > "$$.defined"
