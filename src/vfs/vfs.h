@@ -190,6 +190,7 @@ struct vfs_handler {
  */
 struct vfs_dim {
 	const char *name;	/* without braces */
+	bool fixed;		/* names never come or go while the tree lives */
 
 	/*
 	 * The smallest value above prev (-1 at first), or -ENOENT after the
@@ -234,8 +235,8 @@ int vfs_add_dims(struct vfs *vfs, const struct vfs_dim *dims, size_t nr, void *c
 
 /*
  * Make the tree from the layout files (*.json) in dir or, if it is null, from
- * those compiled in. -EINVAL, -ENOENT, -ENOMEM: error says which file, line and
- * entry. A tree is loaded once, after its handlers and dimensions were added.
+ * those compiled in. -EINVAL, -ENOENT, -ENOMEM: error says which file and entry.
+ * A tree is loaded once, after its handlers and dimensions were added.
  */
 int vfs_load(struct vfs *vfs, const char *dir, char error[VFS_ERROR_MAX]);
 
