@@ -139,14 +139,12 @@ unsigned long totalcma_pages(const struct machine *m)
 static bool in_one_zone(const struct machine *m, const struct cma *cma)
 {
 	const struct zone *zone = page_zone(m, cma->base_pfn);
-	unsigned long end = cma->base_pfn + cma->count;
+	unsigned long step = m->mixed_blocks ? 1 : 1UL << m->pageblock_order;
 
-	if (!zone || !m->mixed_blocks)
-		return zone && pageblock_in_zone(m, cma->base_pfn, end, zone);
-	for (unsigned long pfn = cma->base_pfn; pfn < end; pfn++)
-		if (page_zone(m, pfn) != zone)
+	for (unsigned long pfn = cma->base_pfn; pfn < cma->base_pfn + cma->count; pfn += step)
+		if (!zone || page_zone(m, pfn) != zone)
 			return false;
-	return true;
+	return zone != NULL;
 }
 
 static void area_fails(struct machine *m, struct cma *cma)

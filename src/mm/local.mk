@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/buddy.c \
+	src/mm/check.c \
 	src/mm/cma.c \
 	src/mm/cma.h \
 	src/mm/cma_init.c \

@@ -350,6 +350,41 @@ struct zone *page_zone(const struct machine *m, unsigned long pfn);
 int fragmentation_index(const struct machine *m, const struct zone *zone, unsigned int order);
 int unusable_free_index(const struct machine *m, const struct zone *zone, unsigned int order);
 
+/* ---- checks ------------------------------------------------------------------------ */
+
+/* What does not hold. pfn PFN_NONE: it is of the zone as a whole. */
+enum mm_fault_kind {
+	FAULT_LIST_ORDER,	/* a block on a free list is not marked with the list's order */
+	FAULT_LIST_TYPE,	/* nor with its type */
+	FAULT_ALIGNMENT,	/* a block does not begin at a multiple of its size */
+	FAULT_ZONE,		/* a block is of another zone */
+	FAULT_LINK,		/* a list's links do not meet */
+	FAULT_NR_FREE,		/* blocks on a list */
+	FAULT_PCP_PAGE,		/* a page on a per-CPU list is not marked so */
+	FAULT_PCP_COUNT,
+	FAULT_OVERLAP,		/* something begins within a block; expected: the block */
+	FAULT_LOST_PAGE,	/* a page that is nowhere */
+	FAULT_FREE_PAGES,	/* nr_free_pages, with the CPUs' parts, against the lists */
+	FAULT_FREE_CMA,
+	FAULT_MANAGED,		/* pages that are not reserved */
+	FAULT_PAGEBLOCKS,	/* pageblocks by type */
+	FAULT_ISOLATED_BLOCKS,
+	FAULT_CMA_BITMAP,	/* given out, but not allocated */
+};
+
+struct mm_fault {
+	enum mm_fault_kind kind;
+	const struct zone *zone;
+	unsigned long pfn;
+	unsigned long expected, found;
+};
+
+/*
+ * Look whether all invariants hold. Returns how many do not, and describes the
+ * first max of them. It reads every page's entry.
+ */
+size_t mm_check(const struct machine *m, struct mm_fault *faults, size_t max);
+
 /* Bytes of host memory that the page array and pageblocks map, and have touched. */
 void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident);
 

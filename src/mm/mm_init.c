@@ -435,11 +435,17 @@ unsigned long zone_movable_pfn(const struct machine *m, int nid)
 
 /* ---- memory to the allocator ---- */
 
-/* A fresh block, counted in and put last. Source: 6.1 __free_pages_core(). */
+/*
+ * A fresh block, counted in and put last; its page entries are not touched.
+ * Source: 6.1 __free_pages_core().
+ */
 static void free_pages_core(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	zone_of(m, pfn)->managed_pages += 1UL << order;
-	free_pages_ok(m, pfn, order, FPI_TO_TAIL);
+	struct zone *zone = zone_of(m, pfn);
+
+	zone->managed_pages += 1UL << order;
+	free_one_page(m, zone, pfn, order, get_pageblock_migratetype(m, pfn), FPI_TO_TAIL);
+	count_vm_events(m, PGFREE, 1UL << order);
 }
 
 static void free_memory_range(struct machine *m, unsigned long start, unsigned long end)

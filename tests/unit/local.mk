@@ -1,1 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Unit tests: one program for each file of the library it tests.
+check_LIBRARIES += tests/unit/libmmfixture.a
+tests_unit_libmmfixture_a_SOURCES = tests/unit/mm_fixture.c tests/unit/mm_fixture.h
+mm_test_ldadd = tests/unit/libmmfixture.a libmm.a $(CMOCKA_LIBS)
+
+mm_tests = \
+	tests/unit/test_buddy \
+	tests/unit/test_cma \
+	tests/unit/test_contig \
+	tests/unit/test_fallback \
+	tests/unit/test_mm_init \
+	tests/unit/test_owner_map \
+	tests/unit/test_page_alloc \
+	tests/unit/test_pcp \
+	tests/unit/test_reserves \
+	tests/unit/test_vmstat \
+	tests/unit/test_watermark \
+	tests/unit/test_zonelist
+check_PROGRAMS += $(mm_tests)
+TESTS += $(mm_tests)
+
+tests_unit_test_buddy_LDADD = $(mm_test_ldadd)
+tests_unit_test_cma_LDADD = $(mm_test_ldadd)
+tests_unit_test_contig_LDADD = $(mm_test_ldadd)
+tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
+tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
+tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
+tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
+tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
+tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
+tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)
+tests_unit_test_watermark_LDADD = $(mm_test_ldadd)
+tests_unit_test_zonelist_LDADD = $(mm_test_ldadd)

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kinds of files: which manners each has. */
+#include <errno.h>
+#include <string.h>
+
+#include "vfs/vfs_i.h"
+
+static bool shows(const struct vfs_handler *h)
+{
+	return h->show || (h->number && h->number->get);
+}
+
+static bool stores(const struct vfs_handler *h)
+{
+	return h->store || (h->number && h->number->set);
+}
+
+static bool shows_or_stores(const struct vfs_handler *h)
+{
+	return shows(h) || stores(h);
+}
+
+static bool has_show(const struct vfs_handler *h)
+{
+	return h->show;
+}
+
+static bool has_number(const struct vfs_handler *h)
+{
+	return h->number;
+}
+
+static bool has_read(const struct vfs_handler *h)
+{
+	return h->read && h->ready;
+}
+
+static bool has_run(const struct vfs_handler *h)
+{
+	return h->run;
+}
+
+static bool always(const struct vfs_handler *h)
+{
+	return true;
+}
+
+static const struct kind kinds[] = {
+	{
+		.name = "proc_seq", .seekable = true, .seq = true,
+		.fsync = -EINVAL, .unwritable = -EIO,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_seq, .write = write_seq,
+	}, {
+		.name = "sysctl", .seekable = true,
+		.fsync = -EINVAL, .unwritable = -EACCES,
+		.fits = shows_or_stores, .readable = always, .writable = always,
+		.read = read_sysctl, .write = write_sysctl,
+	}, {
+		.name = "sysfs", .seekable = true, .page_sized = true,
+		.fits = shows_or_stores, .readable = shows, .writable = stores,
+		.read = read_plain, .write = write_sysfs,
+	}, {
+		.name = "sysfs_bitmap", .seekable = true, .page_sized = true,
+		.fits = has_show, .readable = shows, .writable = stores,
+		.read = read_bitmap, .write = write_sysfs,
+	}, {
+		.name = "debugfs_number",
+		.fsync = -EINVAL, .unwritable = -EACCES,
+		.fits = has_number, .readable = always, .writable = always,
+		.read = read_plain, .write = write_simple,
+	}, {
+		.name = "debugfs_seq", .seekable = true, .seq = true,
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_seq, .write = write_seq,
+	}, {
+		.name = "debugfs_array",
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_plain, .write = write_simple,
+	}, {
+		.name = "stream", .seekable = true,
+		.fsync = -EINVAL, .unwritable = -EIO,
+		.fits = has_read, .readable = always, .writable = always,
+		.read = read_stream, .write = write_seq,
+	}, {
+		.name = "control", .seekable = true, .page_sized = true,
+		.fits = has_run, .readable = has_run, .writable = has_run,
+		.read = read_control, .write = write_control,
+	},
+};
+
+const struct kind *kind_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Nodes: entries of the layout with the values of their variables, made when looked up. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vfs/vfs_i.h"
+
+#define ROOT_INO	1
+#define FIRST_INO	2
+#define HASH_START	0xcbf29ce484222325u	/* FNV-1a */
+#define HASH_PRIME	0x100000001b3u
+#define INO_BITS	52			/* exact in a double, for those who print JSON */
+
+/* ---- variables ---- */
+
+long dim_next(const struct vfs_node *dir, const struct entry *entry, long prev)
+{
+	return entry->dim->dim->next(entry->dim->ctx, &dir->args, prev);
+}
+
+/* The name of a dimension's value, without what stands around it. */
+static void print_value(const struct vfs_node *dir, const struct entry *entry, long value,
+			char name[VFS_NAME_MAX + 1])
+{
+	const struct vfs_dim *dim = entry->dim->dim;
+
+	if (dim->print)
+		dim->print(entry->dim->ctx, &dir->args, value, name);
+	else
+		snprintf(name, VFS_NAME_MAX + 1, "%ld", value);
+}
+
+void entry_print(const struct vfs_node *dir, const struct entry *entry, long value,
+		 char name[VFS_NAME_MAX + 1])
+{
+	char text[VFS_NAME_MAX + 1];
+
+	if (!entry->dim) {
+		snprintf(name, VFS_NAME_MAX + 1, "%s", entry->name);
+		return;
+	}
+	print_value(dir, entry, value, text);
+	if ((size_t)snprintf(name, VFS_NAME_MAX + 1, "%.*s%s%s", (int)entry->prefix, entry->name,
+			     text, entry->suffix) > VFS_NAME_MAX)
+		name[VFS_NAME_MAX] = '\0';
+}
+
+/* The value that a dimension's name stands for. */
+static long find_value(const struct vfs_node *dir, const struct entry *entry, const char *text)
+{
+	const struct dimension *d = entry->dim;
+	char name[VFS_NAME_MAX + 1];
+	long value = -1;
+
+	if (d->dim->find)
+		return d->dim->find(d->ctx, &dir->args, text);
+	while ((value = dim_next(dir, entry, value)) >= 0) {
+		print_value(dir, entry, value, name);
+		if (!strcmp(name, text))
+			return value;
+	}
+	return -ENOENT;
+}
+
+/* Whether a pattern makes this name; then the value. */
+static long match_pattern(const struct vfs_node *dir, const struct entry *entry, const char *name)
+{
+	size_t len = strlen(name), around = entry->prefix + strlen(entry->suffix);
+	char text[VFS_NAME_MAX + 1];
+
+	if (len <= around || memcmp(name, entry->name, entry->prefix) ||
+	    strcmp(name + len - strlen(entry->suffix), entry->suffix))
+		return -ENOENT;
+	memcpy(text, name + entry->prefix, len - around);
+	text[len - around] = '\0';
+	return find_value(dir, entry, text);
+}
+
+/* ---- making and dropping nodes ---- */
+
+static uint64_t hash_name(uint64_t hash, const char *name)
+{
+	hash = (hash ^ '/') * HASH_PRIME;
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * HASH_PRIME;
+	return hash;
+}
+
+static struct vfs_node **bucket(struct vfs *vfs, ino_t ino)
+{
+	return &vfs->buckets[ino % NODE_BUCKETS];
+}
+
+static bool is_same(const struct vfs_node *node, const struct vfs_node *parent,
+		    const struct entry *entry, long value)
+{
+	return node->parent == parent && node->entry == entry &&
+	       (!entry->dim || node->args.arg[node->args.nr - 1].value == value);
+}
+
+static void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry *entry)
+{
+	const struct vfs_options *o = &vfs->options;
+
+	node->vfs = vfs;
+	node->entry = entry;
+	node->mode = entry->mode & 07777;
+	node->uid = o->uid;
+	node->gid = o->gid;
+	node->atime = node->mtime = node->ctime = o->time;
+}
+
+static struct vfs_node *new_node(struct vfs_node *parent, const struct entry *entry, long value,
+				 const char *name, uint64_t hash, ino_t ino)
+{
+	struct vfs_node *node = calloc(1, sizeof(*node));
+	struct vfs_node **head = bucket(parent->vfs, ino);
+
+	if (!node || !(node->name = strdup(name))) {
+		free(node);
+		return NULL;
+	}
+	node_init(node, parent->vfs, entry);
+	node->parent = parent;
+	node_hold(parent);
+	node->args = parent->args;
+	if (entry->dim) {
+		node->args.arg[node->args.nr].name = entry->dim->dim->name;
+		node->args.arg[node->args.nr++].value = value;
+	}
+	node->hash = hash;
+	node->ino = ino;
+	node->refs = 1;
+	node->next = *head;
+	*head = node;
+	return node;
+}
+
+struct vfs_node *node_get(struct vfs_node *parent, const struct entry *entry, long value)
+{
+	char name[VFS_NAME_MAX + 1];
+	uint64_t hash;
+	ino_t ino;
+
+	entry_print(parent, entry, value, name);
+	hash = hash_name(parent->hash, name);
+	ino = hash & ((1ull << INO_BITS) - 1);
+	if (ino < FIRST_INO)
+		ino = FIRST_INO;
+	for (struct vfs_node *node = *bucket(parent->vfs, ino); node;) {
+		if (is_same(node, parent, entry, value)) {
+			node_hold(node);
+			return node;
+		}
+		/* Another path with this number: take the next. */
+		node = node->ino == ino ? *bucket(parent->vfs, ++ino) : node->next;
+	}
+	return new_node(parent, entry, value, name, hash, ino);
+}
+
+void node_hold(struct vfs_node *node)
+{
+	node->refs++;
+}
+
+static void node_free(struct vfs_node *node)
+{
+	for (struct xattr *x = node->xattrs, *next; x; x = next) {
+		next = x->next;
+		free(x->name);
+		free(x->value);
+		free(x);
+	}
+	results_put(node->last);
+	free(node->name);
+	free(node);
+}
+
+static void unlink_node(struct vfs_node *node)
+{
+	struct vfs_node **p = bucket(node->vfs, node->ino);
+
+	while (*p != node)
+		p = &(*p)->next;
+	*p = node->next;
+}
+
+void vfs_put(struct vfs_node *node, uint64_t times)
+{
+	struct vfs_node *parent;
+
+	for (; node; node = parent, times = 1) {
+		node->refs -= times;
+		if (node->refs || node->kept || !node->parent)
+			return;
+		parent = node->parent;
+		unlink_node(node);
+		node_free(node);
+	}
+}
+
+void nodes_free(struct vfs *vfs)
+{
+	for (size_t i = 0; i < NODE_BUCKETS; i++) {
+		for (struct vfs_node *node = vfs->buckets[i], *next; node; node = next) {
+			next = node->next;
+			node_free(node);
+		}
+	}
+	if (vfs->root)
+		node_free(vfs->root);
+}
+
+struct vfs_node *vfs_root(struct vfs *vfs)
+{
+	struct vfs_node *root;
+
+	if (vfs->root)
+		return vfs->root;
+	root = calloc(1, sizeof(*root));
+	if (!root || !(root->name = strdup(""))) {
+		free(root);
+		return NULL;
+	}
+	node_init(root, vfs, vfs->layout);
+	root->hash = HASH_START;
+	root->ino = ROOT_INO;
+	root->refs = 1;
+	vfs->root = root;
+	return root;
+}
+
+/* ---- looking up ---- */
+
+static struct vfs_node *find_plain(struct vfs_node *dir, const char *name)
+{
+	for (size_t i = 0; i < dir->entry->nr_children; i++) {
+		const struct entry *child = dir->entry->children[i];
+
+		if (!child->dim && !strcmp(child->name, name))
+			return node_get(dir, child, 0);
+	}
+	errno = ENOENT;
+	return NULL;
+}
+
+static struct vfs_node *find_pattern(struct vfs_node *dir, const char *name)
+{
+	for (size_t i = 0; i < dir->entry->nr_children; i++) {
+		const struct entry *child = dir->entry->children[i];
+		long value = child->dim ? match_pattern(dir, child, name) : -ENOENT;
+
+		if (value >= 0)
+			return node_get(dir, child, value);
+	}
+	errno = ENOENT;
+	return NULL;
+}
+
+int vfs_lookup(struct vfs_node *dir, const char *name, const struct vfs_caller *caller,
+	       struct vfs_node **node)
+{
+	int err;
+
+	if (!is_dir(dir))
+		return -ENOTDIR;
+	if (strlen(name) > VFS_NAME_MAX)
+		return -ENAMETOOLONG;
+	err = vfs_permission(dir, X_OK, caller);
+	if (err)
+		return err;
+	*node = find_plain(dir, name);
+	if (!*node && errno == ENOENT)
+		*node = find_pattern(dir, name);
+	return *node ? 0 : -errno;
+}
+
+int vfs_lookup_path(struct vfs *vfs, const char *path, const struct vfs_caller *caller,
+		    struct vfs_node **out)
+{
+	struct vfs_node *node = vfs_root(vfs), *child;
+	char name[VFS_NAME_MAX + 1];
+	int err;
+
+	node_hold(node);
+	while (*path) {
+		size_t len = strcspn(path, "/");
+
+		err = -ENAMETOOLONG;
+		if (len <= VFS_NAME_MAX) {
+			memcpy(name, path, len);
+			name[len] = '\0';
+			err = vfs_lookup(node, name, caller, &child);
+		}
+		vfs_put(node, 1);
+		if (err)
+			return err;
+		node = child;
+		path += len + (path[len] == '/');
+	}
+	*out = node;
+	return 0;
+}
+
+/* ---- what a node is ---- */
+
+const char *vfs_doc(const struct vfs_node *node)
+{
+	return node->entry->doc;
+}
+
+void vfs_path(const struct vfs_node *node, char path[VFS_PATH_MAX])
+{
+	char *at = path + VFS_PATH_MAX - 1;
+
+	*at = '\0';
+	for (; node->parent; node = node->parent) {
+		size_t len = strlen(node->name);
+
+		if (len + 1 > (size_t)(at - path))
+			break;
+		at -= len;
+		memcpy(at, node->name, len);
+		if (node->parent->parent)
+			*--at = '/';
+	}
+	memmove(path, at, strlen(at) + 1);
+}
+
+bool vfs_names_last(const struct vfs_node *dir)
+{
+	return !dir->entry->changing && (dir->mode & 0111) == 0111;
+}
+
+enum vfs_cost vfs_node_cost(const struct vfs_node *node)
+{
+	return node->entry->patterns ? VFS_QUICK : VFS_FREE;
+}

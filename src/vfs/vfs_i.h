@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Inside the vfs: entries (the layout), nodes (entries with values), kinds
+ * (the manners of a file) and open files.
+ */
+#ifndef BUDDYFS_VFS_VFS_I_H
+#define BUDDYFS_VFS_VFS_I_H
+
+#include "vfs/vfs.h"
+
+/* ---- the layout, as loaded ---- */
+
+enum family { FAMILY_PROC, FAMILY_SYSCTL, FAMILY_SYSFS, FAMILY_DEBUGFS, NR_FAMILIES };
+
+struct row {
+	const struct vfs_handler *handler;
+	void *ctx;
+};
+
+struct dimension {
+	const struct vfs_dim *dim;
+	void *ctx;
+};
+
+/* How a file that has records or bytes is read and written; see kind.c. */
+struct kind;
+
+struct entry {
+	struct entry *parent;
+	char *name;			/* as in the layout */
+	char *path;			/* of the pattern, from the root */
+	size_t prefix;			/* length of what stands before the variable */
+	const char *suffix;		/* what stands after it, within name */
+	const struct dimension *dim;	/* null: a plain name */
+	const struct kind *kind;	/* null: a directory */
+	enum family family;
+	mode_t mode;			/* with the file type */
+	bool mount;
+	char *doc;
+	const struct row *row;		/* null: a directory */
+
+	struct entry **children;
+	size_t nr_children;
+	bool patterns;			/* a child is a pattern … */
+	bool changing;			/* … of names that come and go */
+};
+
+/* ---- nodes ---- */
+
+struct xattr {
+	struct xattr *next;
+	char *name, *value;
+	size_t size;
+};
+
+/* What the lines of a control file gave; shared by the open file and the node. */
+struct results {
+	unsigned int refs;
+	struct vfs_text text;
+};
+
+struct vfs_node {
+	struct vfs *vfs;
+	struct vfs_node *parent;	/* held */
+	struct vfs_node *next;		/* in its bucket */
+	const struct entry *entry;
+	struct vfs_args args;
+	char *name;
+	uint64_t hash;			/* of the path */
+	ino_t ino;			/* made from it */
+	uint64_t refs;
+	bool kept;			/* differs from its entry: not dropped */
+
+	mode_t mode;			/* permissions only */
+	uid_t uid;
+	gid_t gid;
+	struct timespec atime, mtime, ctime;
+	struct xattr *xattrs;
+	struct results *last;		/* control: of whoever ran something last */
+};
+
+#define NODE_BUCKETS	4096
+
+struct vfs {
+	struct vfs_options options;
+	struct row *rows;
+	size_t nr_rows;
+	struct dimension *dims;
+	size_t nr_dims;
+	struct entry *layout;		/* the root's */
+	struct vfs_node *root;
+	struct vfs_node *buckets[NODE_BUCKETS];
+	atomic_bool woken;
+};
+
+static inline bool is_dir(const struct vfs_node *node)
+{
+	return !node->entry->kind;
+}
+
+/* ---- open files ---- */
+
+struct vfs_file {
+	struct vfs_node *node;		/* held */
+	const struct kind *kind;
+	int flags;			/* as opened */
+
+	struct vfs_text content;	/* the snapshot */
+	bool made;
+
+	/* seq_file's state: how far its buffer is filled, where the reader is. */
+	size_t buffered, read_pos, buffer_size;
+
+	/* Control files. */
+	struct vfs_text line;		/* begun, without its newline */
+	pid_t writer;			/* of the begun line */
+	struct results *results;	/* of this open; null: nothing ran */
+	off_t base_offset;		/* a read here … */
+	size_t base_index;		/* … gives the results from here */
+};
+
+struct kind {
+	const char *name;
+	bool seekable;
+	bool seq;		/* position by seq_file: no SEEK_END, refuses odd writes */
+	bool page_sized;	/* st_size is a page: sysfs attributes */
+	int fsync;		/* its result */
+	int unwritable;		/* -errno of writing where nothing stores */
+
+	/* Whether a handler has what the kind needs. */
+	bool (*fits)(const struct vfs_handler *handler);
+	/* Whether reading and writing make sense at all: kernfs asks at open. */
+	bool (*readable)(const struct vfs_handler *handler);
+	bool (*writable)(const struct vfs_handler *handler);
+
+	ssize_t (*read)(struct vfs_file *file, size_t size, off_t offset,
+			const struct vfs_call *call, const char **data);
+	ssize_t (*write)(struct vfs_file *file, const char *data, size_t size, off_t offset,
+			 const struct vfs_call *call);
+};
+
+const struct kind *kind_find(const char *name);
+
+/* Fill the snapshot from show or number. */
+int content_make(struct vfs_file *file, const struct vfs_call *call);
+
+/* The kinds' ways of reading (read.c) … */
+ssize_t read_seq(struct vfs_file *file, size_t size, off_t offset,
+		 const struct vfs_call *call, const char **data);
+ssize_t read_plain(struct vfs_file *file, size_t size, off_t offset,
+		   const struct vfs_call *call, const char **data);
+ssize_t read_sysctl(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data);
+ssize_t read_bitmap(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data);
+ssize_t read_stream(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data);
+ssize_t read_control(struct vfs_file *file, size_t size, off_t offset,
+		     const struct vfs_call *call, const char **data);
+
+/* … and of writing (write.c, control.c). */
+ssize_t write_seq(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		  const struct vfs_call *call);
+ssize_t write_sysctl(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		     const struct vfs_call *call);
+ssize_t write_sysfs(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		    const struct vfs_call *call);
+ssize_t write_simple(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		     const struct vfs_call *call);
+ssize_t write_control(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		      const struct vfs_call *call);
+
+/* Run the line begun in a control file, if there is one. */
+int control_finish(struct vfs_file *file, const struct vfs_call *call);
+void results_put(struct results *results);
+
+/* Tell whoever listens why a write to this file was refused. Returns err. */
+int refuse(const struct vfs_node *node, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static inline const struct vfs_handler *file_handler(const struct vfs_file *file)
+{
+	return file->node->entry->row->handler;
+}
+
+/* ---- nodes and entries ---- */
+
+/* Whether a caller is root to the tree. */
+bool privileged(const struct vfs *vfs, const struct vfs_caller *caller);
+
+/* The node for a child entry, with a value where the entry is a pattern; held. Null: no memory. */
+struct vfs_node *node_get(struct vfs_node *parent, const struct entry *entry, long value);
+void node_hold(struct vfs_node *node);
+void nodes_free(struct vfs *vfs);
+
+/* The dimension's next value below a node; -ENOENT past the last. */
+long dim_next(const struct vfs_node *dir, const struct entry *entry, long prev);
+/* The full name of a child with that value. */
+void entry_print(const struct vfs_node *dir, const struct entry *entry, long value,
+		 char name[VFS_NAME_MAX + 1]);
+
+/* Directories among the names in a directory. */
+unsigned int count_subdirs(struct vfs_node *dir);
+
+const struct dimension *dim_find(const struct vfs *vfs, const char *name, size_t len);
+const struct row *row_find(const struct vfs *vfs, const char *name);
+void entry_free(struct entry *entry);
+
+/* The layout files compiled in; ends with a null name. */
+struct layout_file {
+	const char *name, *text;
+	size_t len;
+};
+extern const struct layout_file layout_builtin[];
+
+/*
+ * Grow the array that the pointer at array points to, of *size items of item
+ * bytes, so that it holds one more than nr. False: no memory.
+ */
+bool grow(void *array, size_t *size, size_t nr, size_t item);
+
+/* Make room for more bytes after the text; false: no memory. */
+bool text_reserve(struct vfs_text *text, size_t more);
+
+#endif
