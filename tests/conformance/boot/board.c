@@ -74,8 +74,8 @@ static void compare_pagetypeinfo(struct tally *t, const struct board *b, const c
 
 	for (size_t i = 0; i < l.nr; i++) {
 		squeeze(l.line[i]);
-		if (!strncmp(l.line[i], "Number of blocks", 16))
-			blocks = true;
+		if (!strncmp(l.line[i], "Number of ", 10))
+			blocks = !strncmp(l.line[i] + 10, "blocks", 6);
 		else if (blocks && zone_place_follow(&place, l.line[i]))
 			compare_block_line(t, b, &place, l.line[i]);
 	}

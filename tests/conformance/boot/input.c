@@ -26,7 +26,6 @@ static void distribution_kernel(struct desc_kernel *k)
 	k->deferred_init = true;
 	k->init_text = 1 << 20;
 	k->nr_cpus = 256;
-	k->sizeof_pcpu_chunk += 8; /* CONFIG_MEMCG_KMEM */
 }
 
 static const char *after(const char *line, const char *word)
