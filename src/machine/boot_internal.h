@@ -36,6 +36,7 @@ struct boot_rmem {
 };
 
 struct board {
+	struct board **self;		/* what the engine calls back with */
 	struct machine_desc *desc;
 	struct board_hooks hooks;
 	struct machine *m;

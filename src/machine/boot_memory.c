@@ -153,6 +153,23 @@ int boot_limit_memory(struct board *b, struct memblock *mb)
 
 /* ---- where the boot loader put things ---- */
 
+/*
+ * A table for each level below the last, and another where the place of the
+ * kernel is random. Source: 6.1 INIT_DIR_SIZE.
+ */
+static phys_addr_t early_tables_size(const struct board *b)
+{
+	const struct desc_kernel *k = board_kernel(b);
+	unsigned int bits = k->page_shift - 3;
+	unsigned int levels = (k->va_bits - k->page_shift + bits - 1) / bits;
+
+	if (k->early_tables)
+		return k->early_tables;
+	if (k->page_shift == 12)
+		levels--;	/* blocks map the image */
+	return (1 + (levels - 1) * (1u + k->kaslr)) * board_page_size(b);
+}
+
 /* Parts follow one another, each from a multiple of 64 KiB. */
 static void lay_out_image(struct board *b, phys_addr_t base)
 {
@@ -170,7 +187,7 @@ static void lay_out_image(struct board *b, phys_addr_t base)
 	i->edata = i->sdata + k->rwdata;
 	i->bss = page_align(b, i->edata);
 	i->early_tables = page_align(b, i->bss + k->bss);
-	i->early_tables_end = i->early_tables + k->early_tables;
+	i->early_tables_end = i->early_tables + early_tables_size(b);
 	i->end = align_up(i->early_tables_end, SEGMENT_ALIGN);
 }
 

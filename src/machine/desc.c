@@ -60,6 +60,7 @@ void machine_desc_free(struct machine_desc *desc)
 	free(desc->cmdline);
 	free(desc->model);
 	free(desc->name);
+	free(desc->about);
 	free(desc);
 }
 

@@ -82,7 +82,7 @@ struct desc_kernel {
 	 */
 	phys_addr_t base;		/* where it lies; ADDR_AUTO: 2 MiB into memory */
 	size_t head, text, rodata, rodata_tail, init, init_text, rwdata, bss;
-	size_t early_tables;		/* page tables of the early mapping, given back */
+	size_t early_tables;		/* tables of the early mapping, given back; 0: as many as it needs */
 
 	unsigned int nr_cpus;		/* CONFIG_NR_CPUS */
 	bool numa;			/* CONFIG_NUMA */
@@ -123,6 +123,7 @@ struct desc_tree {
 
 struct machine_desc {
 	char *name;			/* of the built-in or file */
+	char *about;			/* a line for people */
 	char *model;			/* /model, or the first of /compatible */
 	struct desc_kernel kernel;
 	char *cmdline;			/* bootargs */
@@ -180,8 +181,11 @@ struct machine_desc *machine_desc_from_fdt(const void *blob, size_t size,
 					   char error[DESC_ERROR_MAX]);
 struct machine_desc *machine_desc_from_builtin(const char *name, char error[DESC_ERROR_MAX]);
 
-/* Built-in machines by number: name, and one line about it. Null: no more. */
-const char *machine_builtin_list(size_t index, const char **about);
+/*
+ * Built-in machines by number: the name, and a line about it, of about_len
+ * bytes and without a 0 after it. Null: no more.
+ */
+const char *machine_builtin_list(size_t index, const char **about, size_t *about_len);
 #define MACHINE_BUILTIN_DEFAULT "default"
 
 /*
