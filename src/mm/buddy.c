@@ -175,6 +175,28 @@ static bool buddy_merge_likely(const struct machine *m, const struct zone *zone,
 }
 
 /*
+ * Direct compaction waits for a block of this order in this zone: let it have
+ * the one that is being freed, unless that would pollute its pageblock.
+ * Source: 6.1 compaction_capture().
+ */
+static bool compaction_capture(struct machine *m, const struct zone *zone, unsigned long pfn,
+			       unsigned int order, enum migratetype mt)
+{
+	struct capture_control *capture = m->capture;
+
+	if (capture->pfn != PFN_NONE || capture->cc->zone != zone ||
+	    capture->cc->order != (int)order)
+		return false;
+	if (mt == MIGRATE_CMA || mt == MIGRATE_ISOLATE)
+		return false;
+	if (order < m->pageblock_order && mt == MIGRATE_MOVABLE)
+		return false;
+	capture->pfn = pfn;
+	m->pages[page_index(m, pfn)].flags = page_flags(PG_ISOLATED, order, mt);
+	return true;
+}
+
+/*
  * Merge a block with its free buddies and put the result on the list of mt,
  * which is its pageblock's type or, when that was known before, what it was.
  * Source: 6.1 __free_one_page().
@@ -189,6 +211,10 @@ void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsi
 		mod_zone_freepage_state(m, zone, 1L << order, mt);
 
 	for (; order < m->max_order - 1; order++) {
+		if (unlikely(m->capture) && compaction_capture(m, zone, pfn, order, mt)) {
+			mod_zone_freepage_state(m, zone, -(1L << order), mt);
+			return;
+		}
 		buddy_pfn = pfn ^ (1UL << order);
 		if (!buddy_is_free(m, zone, buddy_pfn, order))
 			break;
@@ -333,11 +359,52 @@ unsigned long free_list_first(const struct machine *m, const struct zone *zone,
 	return i == PAGE_NIL ? PFN_NONE : index_pfn(m, i);
 }
 
-unsigned long free_list_next(const struct machine *m, unsigned long pfn, unsigned int order)
+static struct page_links read_links(const struct machine *m, unsigned long pfn, unsigned int order)
 {
 	uint32_t i = page_index(m, pfn);
-	uint32_t next = order >= m->pageblock_order ? m->blocks[i >> m->pageblock_order].link.next
-						    : m->pages[i].link.next;
+
+	return order >= m->pageblock_order ? m->blocks[i >> m->pageblock_order].link
+					   : m->pages[i].link;
+}
+
+unsigned long free_list_next(const struct machine *m, unsigned long pfn, unsigned int order)
+{
+	uint32_t next = read_links(m, pfn, order).next;
 
 	return next == PAGE_NIL ? PFN_NONE : index_pfn(m, next);
+}
+
+unsigned long free_list_last(const struct machine *m, const struct zone *zone, unsigned int order,
+			     enum migratetype mt)
+{
+	uint32_t i = zone->free_area[order].free_list[mt].last;
+
+	return i == PAGE_NIL ? PFN_NONE : index_pfn(m, i);
+}
+
+unsigned long free_list_prev(const struct machine *m, unsigned long pfn, unsigned int order)
+{
+	uint32_t prev = read_links(m, pfn, order).prev;
+
+	return prev == PAGE_NIL ? PFN_NONE : index_pfn(m, prev);
+}
+
+/*
+ *	| a b c d e |  with c the first  ->  | c d e a b |
+ */
+void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, enum migratetype mt,
+		      unsigned long pfn)
+{
+	struct page_list *list = &zone->free_area[order].free_list[mt];
+	uint32_t i = pfn == PFN_NONE ? PAGE_NIL : page_index(m, pfn), new_last;
+
+	if (i == PAGE_NIL || i == list->first)
+		return;
+	new_last = free_links(m, i, order)->prev;
+	free_links(m, list->last, order)->next = list->first;
+	free_links(m, list->first, order)->prev = list->last;
+	free_links(m, new_last, order)->next = PAGE_NIL;
+	free_links(m, i, order)->prev = PAGE_NIL;
+	list->first = i;
+	list->last = new_last;
 }

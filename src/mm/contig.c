@@ -45,6 +45,7 @@ static unsigned long alloc_migration_target(struct machine *m, unsigned long pfn
 int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
 			 unsigned long end)
 {
+	const struct migrate_target target = { .get = alloc_migration_target, .data = cc->zone };
 	unsigned long pfn = start;
 	int tries = 0, err = 0;
 
@@ -64,8 +65,7 @@ int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned
 			err = -EBUSY;
 			break;
 		}
-		err = migrate_pages(m, &cc->migratepages, alloc_migration_target, cc->zone,
-				    cc->mode);
+		err = migrate_pages(m, &cc->migratepages, &target, cc->mode);
 		if (err == -ENOMEM)
 			break;
 	}
@@ -125,7 +125,9 @@ static bool range_is_sane(const struct machine *m, unsigned long start, unsigned
 int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end,
 		       enum migratetype mt, gfp_t gfp)
 {
-	struct compact_control cc = { .gfp = gfp, .mode = MIGRATE_SYNC };
+	struct compact_control cc = { .order = -1, .gfp = gfp, .mode = MIGRATE_SYNC,
+				      .ignore_skip_hint = true, .no_set_skip_hint = true,
+				      .alloc_contig = true };
 	int err;
 
 	if (!range_is_sane(m, start, end, mt))

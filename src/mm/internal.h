@@ -105,6 +105,7 @@ struct machine {
 	bool mixed_blocks;		/* some pageblock has pages of several zones */
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
+	struct capture_control *capture; /* of direct compaction going on */
 
 	struct mm_params params;
 	struct mm_hooks hooks;
@@ -325,6 +326,12 @@ void add_to_free_list_tail(struct machine *m, struct zone *zone, unsigned long p
 			   unsigned int order, enum migratetype mt);
 void move_to_free_list(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
 		       enum migratetype mt);
+/* Turn a free list round so that this block is its first; PFN_NONE: as it is. */
+void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, enum migratetype mt,
+		      unsigned long pfn);
+unsigned long free_list_last(const struct machine *m, const struct zone *zone, unsigned int order,
+			     enum migratetype mt);
+unsigned long free_list_prev(const struct machine *m, unsigned long pfn, unsigned int order);
 enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order);
 int split_free_page(struct machine *m, unsigned long pfn, unsigned int order,
 		    unsigned long split_pfn_offset);
@@ -449,20 +456,66 @@ void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int
 
 /* ---- page_isolation.c, migrate.c, compaction.c ---- */
 
-/* Source: 6.1 struct compact_control, enum migrate_mode. */
 enum migrate_mode { MIGRATE_ASYNC, MIGRATE_SYNC_LIGHT, MIGRATE_SYNC };
 
+#define COMPACT_CLUSTER_MAX	32
+
+/* One run of compaction, or of a contiguous allocation. Source: 6.1 struct compact_control. */
 struct compact_control {
-	struct page_list migratepages;	/* taken, to be moved */
-	unsigned long nr_migratepages;
-	unsigned long nr_freepages;
-	unsigned long migrate_pfn;	/* where the migrate scanner goes on */
 	struct zone *zone;
+	int order;			/* wanted; -1: as much as can be had */
 	gfp_t gfp;
 	enum migrate_mode mode;
+	unsigned int alloc_flags;
+	enum zone_type highest_zoneidx;
+	enum migratetype migratetype;	/* of the request */
+
+	struct page_list migratepages;	/* taken, to be moved */
+	struct page_list freepages;	/* taken, to be moved to */
+	unsigned long nr_migratepages, nr_freepages;
+	unsigned long migrate_pfn, free_pfn;	/* where the scanners are */
+	unsigned long fast_start_pfn;
+	unsigned long total_migrate_scanned, total_free_scanned;
+	int search_order;		/* where fast_isolate_freepages() begins */
+	unsigned int fast_search_fail;
+
+	bool ignore_skip_hint, no_set_skip_hint;
+	bool ignore_block_suitable;
+	bool direct_compaction;		/* a request waits for it */
+	bool proactive_compaction;
+	bool whole_zone;
+	bool alloc_contig;
+	bool rescan;			/* the block was scanned just before */
+	bool contended;			/* it was interrupted */
 };
 
-#define COMPACT_CLUSTER_MAX	32
+enum compact_result {
+	COMPACT_NOT_SUITABLE_ZONE,
+	COMPACT_SKIPPED,	/* too little free memory, or enough */
+	COMPACT_DEFERRED,
+	COMPACT_NO_SUITABLE_PAGE,
+	COMPACT_CONTINUE,
+	COMPACT_COMPLETE,	/* the whole zone was scanned */
+	COMPACT_PARTIAL_SKIPPED,
+	COMPACT_CONTENDED,
+	COMPACT_SUCCESS,
+};
+
+enum compact_priority {
+	COMPACT_PRIO_SYNC_FULL,
+	MIN_COMPACT_PRIORITY = COMPACT_PRIO_SYNC_FULL,
+	COMPACT_PRIO_SYNC_LIGHT,
+	MIN_COMPACT_COSTLY_PRIORITY = COMPACT_PRIO_SYNC_LIGHT,
+	DEF_COMPACT_PRIORITY = COMPACT_PRIO_SYNC_LIGHT,
+	COMPACT_PRIO_ASYNC,
+	INIT_COMPACT_PRIORITY = COMPACT_PRIO_ASYNC,
+};
+
+/* A freed block of the order that direct compaction works for is kept for it. */
+struct capture_control {
+	struct compact_control *cc;
+	unsigned long pfn;		/* PFN_NONE so far */
+};
 
 int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
 			     enum migratetype mt, gfp_t gfp);
@@ -471,20 +524,64 @@ void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 /* First PFN of the range that is neither free nor isolated; end_pfn: none. */
 unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
 
+int isolate_migratepages_block(struct machine *m, struct compact_control *cc,
+			       unsigned long low_pfn, unsigned long end_pfn);
 int isolate_migratepages_range(struct machine *m, struct compact_control *cc,
 			       unsigned long start_pfn, unsigned long end_pfn);
+unsigned long isolate_freepages_block(struct machine *m, struct compact_control *cc,
+				      unsigned long *start_pfn, unsigned long end_pfn,
+				      struct page_list *freelist, unsigned int stride, bool strict);
 unsigned long isolate_freepages_range(struct machine *m, struct compact_control *cc,
 				      unsigned long start_pfn, unsigned long end_pfn);
+
+void split_map_pages(struct machine *m, struct page_list *freelist);
+bool isolation_suitable(const struct machine *m, const struct compact_control *cc,
+			unsigned long pfn);
+bool pageblock_skip_persistent(const struct machine *m, unsigned long pfn);
+void set_pageblock_skip(struct machine *m, unsigned long pfn, bool skip);
+void update_cached_migrate(struct machine *m, const struct compact_control *cc, unsigned long pfn);
+
+unsigned long fast_isolate_freepages(struct machine *m, struct compact_control *cc);
+unsigned long fast_find_migrateblock(struct machine *m, struct compact_control *cc);
+bool suitable_migration_target(const struct machine *m, const struct compact_control *cc,
+			       unsigned long pfn);
+
+bool compaction_deferred(struct zone *zone, unsigned int order);
+void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success);
+enum compact_result try_to_compact_pages(struct machine *m, gfp_t gfp, unsigned int order,
+					 unsigned int alloc_flags, const struct alloc_context *ac,
+					 enum compact_priority prio, unsigned long *capture);
+bool compaction_zonelist_suitable(struct machine *m, const struct alloc_context *ac,
+				  unsigned int order, unsigned int alloc_flags);
+
+/* Compaction is part of the request's I/O. (6.1 gfp_compaction_allowed) */
+static inline bool gfp_compaction_allowed(gfp_t gfp)
+{
+	return gfp & __GFP_IO;
+}
 
 int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
 			 unsigned long end);
 
-typedef unsigned long (*new_page_fn)(struct machine *m, unsigned long pfn, void *data);
-int migrate_pages(struct machine *m, struct page_list *from, new_page_fn get_new_page, void *data,
+/* Where migrated contents go, and what becomes of a target that was not used (null: it is freed). */
+struct migrate_target {
+	unsigned long (*get)(struct machine *m, unsigned long pfn, void *data);
+	void (*put)(struct machine *m, unsigned long pfn, void *data);
+	void *data;
+};
+
+int migrate_pages(struct machine *m, struct page_list *from, const struct migrate_target *target,
 		  enum migrate_mode mode);
 bool isolate_movable_page(struct machine *m, unsigned long pfn);
 void putback_movable_pages(struct machine *m, struct page_list *list);
 bool page_is_movable(const struct machine *m, unsigned long pfn);
+/* On a list for reclaim: nothing is, so far. */
+static inline bool page_on_lru(const struct machine *m, unsigned long pfn)
+{
+	(void)m;
+	(void)pfn;
+	return false;
+}
 
 /* ---- hooks ---- */
 

@@ -9,6 +9,8 @@ libmm_a_SOURCES = \
 	src/mm/cma_init.c \
 	src/mm/cma_internal.h \
 	src/mm/cma_place.c \
+	src/mm/compact_fast.c \
+	src/mm/compact_scan.c \
 	src/mm/compaction.c \
 	src/mm/contig.c \
 	src/mm/fallback.c \

@@ -60,19 +60,21 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
  * it; -ENOMEM: there was no page to move to.
  */
 static int migrate_page(struct machine *m, struct page_list *from, unsigned long pfn,
-			new_page_fn get_new_page, void *data)
+			const struct migrate_target *target)
 {
 	unsigned int order = page_order(page_at(m, pfn));
-	unsigned long to = get_new_page(m, pfn, data);
+	unsigned long to = target->get(m, pfn, target->data);
 	int err;
 
 	if (to == PFN_NONE)
 		return -ENOMEM;
 	err = move_to_new_page(m, pfn, to);
-	if (err) {
+	if (err && target->put)
+		target->put(m, to, target->data);
+	else if (err)
 		free_the_page(m, to, order);
+	if (err)
 		return err;
-	}
 	page_list_del(m, from, page_index(m, pfn));
 	free_the_page(m, pfn, order);
 	return 0;
@@ -91,8 +93,9 @@ static unsigned long pages_of(const struct machine *m, uint32_t i)
  * Try each page of the list once. Returns how many are to be retried, or
  * -ENOMEM; *retry_pages counts them in pages.
  */
-static int migrate_pass(struct machine *m, struct page_list *from, new_page_fn get_new_page,
-			void *data, struct migrate_stats *stats, unsigned long *retry_pages)
+static int migrate_pass(struct machine *m, struct page_list *from,
+			const struct migrate_target *target, struct migrate_stats *stats,
+			unsigned long *retry_pages)
 {
 	int retry = 0;
 	uint32_t next;
@@ -103,7 +106,7 @@ static int migrate_pass(struct machine *m, struct page_list *from, new_page_fn g
 		int err;
 
 		next = m->pages[i].link.next;
-		err = migrate_page(m, from, index_pfn(m, i), get_new_page, data);
+		err = migrate_page(m, from, index_pfn(m, i), target);
 		if (err == -ENOMEM) {
 			stats->failed += pages + *retry_pages;
 			return -ENOMEM;
@@ -123,7 +126,7 @@ static int migrate_pass(struct machine *m, struct page_list *from, new_page_fn g
  * not be moved stay on the list. Returns how many, or -ENOMEM.
  * Source: 6.1.192 migrate_pages().
  */
-int migrate_pages(struct machine *m, struct page_list *from, new_page_fn get_new_page, void *data,
+int migrate_pages(struct machine *m, struct page_list *from, const struct migrate_target *target,
 		  enum migrate_mode mode)
 {
 	struct migrate_stats stats = { 0, 0 };
@@ -132,7 +135,7 @@ int migrate_pages(struct machine *m, struct page_list *from, new_page_fn get_new
 
 	(void)mode;
 	for (int pass = 0; pass < NR_MAX_MIGRATE_PAGES_RETRY && retry > 0; pass++)
-		retry = migrate_pass(m, from, get_new_page, data, &stats, &retry_pages);
+		retry = migrate_pass(m, from, target, &stats, &retry_pages);
 	if (retry > 0)
 		stats.failed += retry_pages;
 	count_vm_events(m, PGMIGRATE_SUCCESS, stats.succeeded);

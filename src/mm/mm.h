@@ -272,6 +272,14 @@ void drain_local_pages(struct machine *m, struct zone *zone);
  */
 void quiet_vmstat(struct machine *m);
 
+/*
+ * Compact all zones of a node, or of all nodes: pages in use move to the high
+ * ends of their zones. Per-CPU lists are not drained. -EINVAL: no such node;
+ * -EINTR. Source: 6.1 compact_node(), compact_nodes().
+ */
+int compact_node(struct machine *m, int nid);
+int compact_nodes(struct machine *m);
+
 /* ---- contiguous ranges ------------------------------------------------------ */
 
 /*

@@ -143,7 +143,9 @@ static int migrate_over_boundary(struct machine *m, unsigned long head, gfp_t gf
 	unsigned long end = head + (1UL << page_order(page_at(m, head))), outer = *pfn;
 	enum migratetype mt = get_pageblock_migratetype(m, *pfn);
 	bool isolate = mt != MIGRATE_ISOLATE;
-	struct compact_control cc = { .zone = zone_of(m, head), .gfp = gfp, .mode = MIGRATE_SYNC };
+	struct compact_control cc = { .zone = zone_of(m, head), .order = -1, .gfp = gfp,
+				      .mode = MIGRATE_SYNC, .ignore_skip_hint = true,
+				      .no_set_skip_hint = true, .alloc_contig = true };
 	int err;
 
 	page_list_init(&cc.migratepages);

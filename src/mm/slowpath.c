@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What a request does when no zone is above its low watermark: wake kswapd,
- * try again with the rights it has below min, reclaim, give back HIGHATOMIC
+ * try again with the rights it has below min, compact, give back HIGHATOMIC
  * blocks, and in the end fail with a report.
  *
- * Nothing in this machine can be reclaimed yet (there are no LRU pages), so
- * direct reclaim makes no progress and the OOM killer has no victims: both
- * are doc/FIDELITY.md's to name.
+ * This machine has no pages on LRU lists and no processes: direct reclaim has
+ * nothing to reclaim and the OOM killer nobody to kill (doc/FIDELITY.md).
  *
  * Source: 6.1.192 __alloc_pages_slowpath(); in older kernels the same name.
  */
@@ -14,16 +13,27 @@
 
 #define MAX_RECLAIM_RETRIES	16
 
-static void wake_all_kswapds(struct machine *m, unsigned int order, gfp_t gfp,
-			     const struct alloc_context *ac)
+/* A request on its way down. */
+struct request {
+	gfp_t gfp;
+	unsigned int order;
+	unsigned int alloc_flags;
+	struct alloc_context *ac;
+	enum compact_priority compact_priority;
+	enum compact_result compact_result;
+	int no_progress_loops;
+};
+
+static void wake_all_kswapds(struct machine *m, const struct request *r)
 {
+	const struct alloc_context *ac = r->ac;
 	const struct pglist_data *last = NULL;
 	const struct zoneref *z;
 
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
 		if (!managed_zone(z->zone) || z->zone->zone_pgdat == last)
 			continue;
-		wakeup_kswapd(m, z->zone, gfp, order, ac->highest_zoneidx);
+		wakeup_kswapd(m, z->zone, r->gfp, r->order, ac->highest_zoneidx);
 		last = z->zone->zone_pgdat;
 	}
 }
@@ -61,16 +71,16 @@ static void set_preferred_zone(struct alloc_context *ac)
 }
 
 /* Would some zone do, if all that can be reclaimed were free? */
-static bool reclaim_could_help(struct machine *m, unsigned int order, unsigned int alloc_flags,
-			       const struct alloc_context *ac)
+static bool reclaim_could_help(struct machine *m, const struct request *r)
 {
+	const struct alloc_context *ac = r->ac;
 	const struct zoneref *z;
 
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
 		long available = (long)zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
 
-		if (zone_watermark_ok_free(z->zone, order, wmark_pages(z->zone, WMARK_MIN),
-					   ac->highest_zoneidx, alloc_flags, available))
+		if (zone_watermark_ok_free(z->zone, r->order, wmark_pages(z->zone, WMARK_MIN),
+					   ac->highest_zoneidx, r->alloc_flags, available))
 			return true;
 	}
 	return false;
@@ -80,82 +90,152 @@ static bool reclaim_could_help(struct machine *m, unsigned int order, unsigned i
  * Go round again? Not after 16 rounds without progress, nor when it could not
  * help; then the last HIGHATOMIC block is given up. Source: 6.1 should_reclaim_retry().
  */
-static bool should_reclaim_retry(struct machine *m, unsigned int order, unsigned int alloc_flags,
-				 const struct alloc_context *ac, int *no_progress_loops)
+static bool should_reclaim_retry(struct machine *m, struct request *r)
 {
-	if (++*no_progress_loops <= MAX_RECLAIM_RETRIES &&
-	    reclaim_could_help(m, order, alloc_flags, ac))
+	if (++r->no_progress_loops <= MAX_RECLAIM_RETRIES && reclaim_could_help(m, r))
 		return true;
-	return unreserve_highatomic_pageblock(m, ac, true);
-}
-
-/* A request that gives up early. Source: the tests before the retry in 6.1. */
-static bool gives_up(gfp_t gfp, unsigned int order)
-{
-	if (gfp & __GFP_NORETRY)
-		return true;
-	return order > PAGE_ALLOC_COSTLY_ORDER && !(gfp & __GFP_RETRY_MAYFAIL);
+	return unreserve_highatomic_pageblock(m, r->ac, true);
 }
 
 /*
- * Rounds of a request that may reclaim, each with all its rights.
- * PFN_NONE: it is to fail.
+ * Move pages about until a block of the order is free. A block that was freed
+ * meanwhile may have been kept for us. Source: 6.1 __alloc_pages_direct_compact().
  */
-static unsigned long reclaim_rounds(struct machine *m, gfp_t gfp, unsigned int order,
-				    unsigned int alloc_flags, struct alloc_context *ac)
+static unsigned long direct_compact(struct machine *m, struct request *r,
+				    enum compact_priority prio)
 {
-	unsigned int reserve = pfmemalloc_flags(gfp);
-	int no_progress_loops = 0;
 	unsigned long pfn;
 
-	for (;;) {
-		if (alloc_flags & ALLOC_KSWAPD)
-			wake_all_kswapds(m, order, gfp, ac);
-		if (reserve)
-			alloc_flags = gfp_to_alloc_flags_cma(m, gfp, reserve) |
-				      (alloc_flags & ALLOC_KSWAPD);
-		if (!(alloc_flags & ALLOC_CPUSET) || reserve) {
-			ac->nodemask = NULL;
-			set_preferred_zone(ac);
-		}
-		pfn = get_page_from_freelist(m, gfp, order, alloc_flags, ac);
-		if (pfn != PFN_NONE || !(gfp & __GFP_DIRECT_RECLAIM) || gives_up(gfp, order) ||
-		    stop_requested(m))
-			return pfn;
-		if (!should_reclaim_retry(m, order, alloc_flags, ac, &no_progress_loops))
-			return PFN_NONE;
+	if (!r->order)
+		return PFN_NONE;
+	r->compact_result = try_to_compact_pages(m, r->gfp, r->order, r->alloc_flags, r->ac, prio,
+						 &pfn);
+	if (r->compact_result == COMPACT_SKIPPED)
+		return PFN_NONE;
+	count_vm_events(m, COMPACTSTALL, 1);
+	if (pfn != PFN_NONE)
+		prep_new_page(m, pfn, r->order, r->gfp);
+	else
+		pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+	if (pfn == PFN_NONE) {
+		count_vm_events(m, COMPACTFAIL, 1);
+		return PFN_NONE;
+	}
+	zone_of(m, pfn)->compact_blockskip_flush = false;
+	compaction_defer_reset(zone_of(m, pfn), r->order, true);
+	count_vm_events(m, COMPACTSUCCESS, 1);
+	return pfn;
+}
+
+/*
+ * Costly orders, and others that may not be movable, compact before they
+ * reclaim. *give_up: a costly one that is not to retry has tried enough.
+ */
+static unsigned long compact_first(struct machine *m, struct request *r, bool *give_up)
+{
+	bool costly = r->order > PAGE_ALLOC_COSTLY_ORDER;
+	unsigned long pfn;
+
+	*give_up = false;
+	if (!(r->gfp & __GFP_DIRECT_RECLAIM) || !gfp_compaction_allowed(r->gfp) ||
+	    (!costly && (!r->order || r->ac->migratetype == MIGRATE_MOVABLE)) ||
+	    pfmemalloc_flags(r->gfp))
+		return PFN_NONE;
+	pfn = direct_compact(m, r, INIT_COMPACT_PRIORITY);
+	if (pfn != PFN_NONE || !costly || !(r->gfp & __GFP_NORETRY))
+		return pfn;
+	*give_up = r->compact_result == COMPACT_SKIPPED || r->compact_result == COMPACT_DEFERRED ||
+		   r->gfp & __GFP_THISNODE;
+	r->compact_priority = INIT_COMPACT_PRIORITY;
+	return PFN_NONE;
+}
+
+/* A request that does not go round. Source: the tests before the retry in 6.1. */
+static bool gives_up(const struct request *r)
+{
+	if (r->gfp & __GFP_NORETRY)
+		return true;
+	return r->order > PAGE_ALLOC_COSTLY_ORDER &&
+	       (!gfp_compaction_allowed(r->gfp) || !(r->gfp & __GFP_RETRY_MAYFAIL));
+}
+
+/* The rights to reserves that the flags give, which also lift policies. */
+static void raise_rights(struct machine *m, struct request *r)
+{
+	unsigned int reserve = pfmemalloc_flags(r->gfp);
+
+	if (reserve)
+		r->alloc_flags = gfp_to_alloc_flags_cma(m, r->gfp, reserve) |
+				 (r->alloc_flags & ALLOC_KSWAPD);
+	if (!(r->alloc_flags & ALLOC_CPUSET) || reserve) {
+		r->ac->nodemask = NULL;
+		set_preferred_zone(r->ac);
 	}
 }
 
-/* A request that must not fail gets half of the reserve. */
-static unsigned long last_resort(struct machine *m, gfp_t gfp, unsigned int order,
-				 struct alloc_context *ac)
+/*
+ * Rounds of a request, each with all its rights: the lists, and if it may,
+ * reclaim and compaction. PFN_NONE: it is to fail.
+ */
+static unsigned long reclaim_rounds(struct machine *m, struct request *r)
 {
-	if (!(gfp & __GFP_NOFAIL) || !(gfp & __GFP_DIRECT_RECLAIM))
+	unsigned long pfn;
+
+	do {
+		if (r->alloc_flags & ALLOC_KSWAPD)
+			wake_all_kswapds(m, r);
+		raise_rights(m, r);
+		pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+		if (pfn != PFN_NONE || !(r->gfp & __GFP_DIRECT_RECLAIM))
+			return pfn;
+		pfn = direct_compact(m, r, r->compact_priority);
+		if (pfn != PFN_NONE || gives_up(r) || stop_requested(m))
+			return pfn;
+	} while (should_reclaim_retry(m, r));
+	return PFN_NONE;
+}
+
+/* A request that must not fail gets half of the reserve. */
+static unsigned long last_resort(struct machine *m, const struct request *r)
+{
+	if (!(r->gfp & __GFP_NOFAIL) || !(r->gfp & __GFP_DIRECT_RECLAIM))
 		return PFN_NONE;
-	return get_page_from_freelist(m, gfp, order, ALLOC_MIN_RESERVE, ac);
+	return get_page_from_freelist(m, r->gfp, r->order, ALLOC_MIN_RESERVE, r->ac);
+}
+
+/* The stages, in order. */
+static unsigned long try_all(struct machine *m, struct request *r)
+{
+	unsigned long pfn;
+	bool give_up;
+
+	set_preferred_zone(r->ac);
+	if (!r->ac->preferred_zoneref->zone)
+		return PFN_NONE;
+	if (r->alloc_flags & ALLOC_KSWAPD)
+		wake_all_kswapds(m, r);
+	pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+	if (pfn != PFN_NONE)
+		return pfn;
+	pfn = compact_first(m, r, &give_up);
+	if (pfn == PFN_NONE && !give_up)
+		pfn = reclaim_rounds(m, r);
+	return pfn != PFN_NONE ? pfn : last_resort(m, r);
 }
 
 unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int order,
 				   struct alloc_context *ac)
 {
 	const nodemask_t *nodemask = ac->nodemask;
-	unsigned int alloc_flags;
-	unsigned long pfn = PFN_NONE;
+	struct request r = { .gfp = gfp, .order = order, .ac = ac,
+			     .compact_priority = DEF_COMPACT_PRIORITY,
+			     .compact_result = COMPACT_SKIPPED };
+	unsigned long pfn;
 
 	if ((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) == (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM))
-		gfp &= ~(gfp_t)__GFP_ATOMIC;
-	alloc_flags = gfp_to_alloc_flags(m, gfp, order);
-	set_preferred_zone(ac);
-	if (ac->preferred_zoneref->zone) {
-		if (alloc_flags & ALLOC_KSWAPD)
-			wake_all_kswapds(m, order, gfp, ac);
-		pfn = get_page_from_freelist(m, gfp, order, alloc_flags, ac);
-		if (pfn == PFN_NONE)
-			pfn = reclaim_rounds(m, gfp, order, alloc_flags, ac);
-		if (pfn == PFN_NONE)
-			pfn = last_resort(m, gfp, order, ac);
-	}
+		r.gfp &= ~(gfp_t)__GFP_ATOMIC;
+	r.alloc_flags = gfp_to_alloc_flags(m, r.gfp, order);
+	pfn = try_all(m, &r);
 	if (pfn == PFN_NONE && !(gfp & __GFP_NOWARN))
 		report(m, &(struct mm_report){ .kind = REPORT_ALLOC_FAILURE, .gfp = gfp,
 					       .order = order, .nodemask = nodemask });

@@ -94,11 +94,6 @@ int vfs_opendir(struct vfs_node *node, int flags, const struct vfs_caller *calle
 		return -ENOMEM;
 	dir->node = node;
 	node_hold(node);
-	err = vfs_rewinddir(dir);
-	if (err) {
-		vfs_closedir(dir);
-		return err;
-	}
 	*out = dir;
 	return 0;
 }

@@ -104,6 +104,11 @@ int vfs_flush(struct vfs_file *file, const struct vfs_caller *caller)
 	return control_finish(file, &call);
 }
 
+bool vfs_flushable(const struct vfs_file *file)
+{
+	return file_handler(file)->run;
+}
+
 void vfs_release(struct vfs_file *file)
 {
 	const struct vfs_options *options = &file->node->vfs->options;

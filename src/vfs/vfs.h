@@ -327,10 +327,10 @@ struct vfs_dirent {
 	mode_t type;		/* S_IFDIR or S_IFREG */
 };
 
-/* The names at this moment, "." and ".." first. -EACCES, -ENOTDIR, -ENOMEM. */
+/* A directory whose names are still to be taken. -EACCES, -ENOTDIR, -EINVAL, -ENOMEM. [any time] */
 int vfs_opendir(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 		struct vfs_dir **dir);
-/* Take the names anew, as rewinddir() does. */
+/* Take the names at this moment, "." and ".." first, as rewinddir() does. */
 int vfs_rewinddir(struct vfs_dir *dir);
 /* The entry at index 0, 1, …; false past the last. [any time] */
 bool vfs_readdir(const struct vfs_dir *dir, size_t index, struct vfs_dirent *entry);
@@ -365,6 +365,9 @@ ssize_t vfs_write(struct vfs_file *file, const char *data, size_t size, off_t of
  * the caller wrote it, is run now: its errno. Otherwise 0.
  */
 int vfs_flush(struct vfs_file *file, const struct vfs_caller *caller);
+
+/* Whether closing a descriptor can matter. [any time] */
+bool vfs_flushable(const struct vfs_file *file);
 
 /* The last descriptor is gone. What nobody flushed is run. */
 void vfs_release(struct vfs_file *file);

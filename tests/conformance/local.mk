@@ -10,3 +10,18 @@ tests_conformance_sequence_sequence_SOURCES = \
 	tests/conformance/sequence/state.c \
 	tests/conformance/sequence/state.h
 tests_conformance_sequence_sequence_LDADD = libmm.a
+
+# The table of file operations.
+check_PROGRAMS += tests/conformance/files
+tests_conformance_files_SOURCES = \
+	tests/conformance/files.c \
+	tests/conformance/files.h \
+	tests/conformance/files_attr.c \
+	tests/conformance/files_compare.c \
+	tests/conformance/files_names.c \
+	tests/conformance/files_open.c \
+	tests/conformance/files_perform.c \
+	tests/conformance/files_read.c \
+	tests/conformance/files_reasons.c \
+	tests/conformance/files_table.c \
+	tests/conformance/files_write.c

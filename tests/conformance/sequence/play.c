@@ -334,6 +334,14 @@ static bool do_cpu(struct player *p, char **arg)
 	return set_cpu(p->m, atoi(arg[1])) ? result(p, "err") : result(p, "ok %s", arg[1]);
 }
 
+/* The result is the length that was written. */
+static bool do_compact(struct player *p, char **arg)
+{
+	int err = compact_node(p->m, atoi(arg[1]));
+
+	return err ? result(p, "err %d", err) : result(p, "ok 1");
+}
+
 static bool dispatch(struct player *p, char **arg)
 {
 	if (!strcmp(arg[0], "alloc"))
@@ -358,6 +366,8 @@ static bool dispatch(struct player *p, char **arg)
 		return do_cma_show(p, arg);
 	if (!strcmp(arg[0], "drain"))
 		return do_drain(p, arg);
+	if (!strcmp(arg[0], "compact"))
+		return do_compact(p, arg);
 	if (!strcmp(arg[0], "where"))
 		return do_where(p, arg);
 	if (!strcmp(arg[0], "where_all") || !strcmp(arg[0], "where_moved"))
