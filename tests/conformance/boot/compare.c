@@ -28,6 +28,7 @@ static const struct {
 	{"pagetypeinfo", "blocks HighAtomic *", "types change with the kernel's own allocations"},
 	{"sysctl", "vm/*", "not a value of the page allocator"},
 	{"cma", "*", "what drivers hold"},
+	{"params", "CmaFree:*", "movable pages of what runs may lie in areas"},
 	{"params", "MemFree:*", "the kernel's own allocations are not modelled"},
 	{"params", "MemAvailable:*", "the kernel's own allocations are not modelled"},
 	{"params", "min_free_kbytes *", "user and admin reserves are not the page allocator's"},

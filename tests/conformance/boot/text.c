@@ -44,7 +44,7 @@ struct lines lines_read(const char *dir, const char *name)
 	char *data;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	snprintf(path, sizeof(path), "%s%s%s", dir, *dir ? "/" : "", name);
 	f = fopen(path, "r");
 	if (!f)
 		return l;
