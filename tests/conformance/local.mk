@@ -25,3 +25,35 @@ tests_conformance_files_SOURCES = \
 	tests/conformance/files_reasons.c \
 	tests/conformance/files_table.c \
 	tests/conformance/files_write.c
+
+# Boots: recorded boards, and summaries of many boots.
+boot_sources = \
+	tests/conformance/boot/answer.c \
+	tests/conformance/boot/answer.h \
+	tests/conformance/boot/compare.c \
+	tests/conformance/boot/compare.h \
+	tests/conformance/boot/input.c \
+	tests/conformance/boot/input.h \
+	tests/conformance/boot/text.c \
+	tests/conformance/boot/text.h \
+	tests/conformance/boot/virt.c \
+	tests/conformance/boot/virt.h
+boot_cppflags = $(AM_CPPFLAGS) -D_GNU_SOURCE
+boot_ldadd = libmachine.a libmm.a $(JANSSON_LIBS) $(FDT_LIBS)
+
+check_PROGRAMS += tests/conformance/board tests/conformance/params
+tests_conformance_board_SOURCES = $(boot_sources) \
+	tests/conformance/boot/board.c \
+	tests/conformance/boot/board.h \
+	tests/conformance/boot/steps.c
+tests_conformance_board_CPPFLAGS = $(boot_cppflags)
+tests_conformance_board_LDADD = $(boot_ldadd)
+tests_conformance_params_SOURCES = $(boot_sources) tests/conformance/boot/params.c
+tests_conformance_params_CPPFLAGS = $(boot_cppflags)
+tests_conformance_params_LDADD = $(boot_ldadd)
+
+TESTS += tests/conformance/boot.sh
+EXTRA_DIST += \
+	tests/conformance/boot.sh \
+	tests/conformance/data/boot.tar.xz \
+	tests/conformance/data/params.expected

@@ -12,13 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "compare.h"
+#include "board.h"
 #include "input.h"
 #include "mm/memblock.h"
 
-static void compare_zoneinfo(struct tally *t, const struct board *b, const char *dir,
-			     const char *name)
+void compare_zoneinfo(struct tally *t, const struct board *b, const char *dir, const char *name)
 {
 	struct lines l = lines_read(dir, name);
 	struct zone_place place = {.cpu = -1};
@@ -198,6 +196,7 @@ static bool run_board(const char *dir, struct tally *total)
 	compare_pagetypeinfo(&t, b, dir);
 	compare_sysctl(&t, b, dir);
 	compare_dmesg(&t, b, dir);
+	compare_steps(&t, b, dir);
 	check_model(dir, &same, &all);
 	board_destroy(b);
 	printf("%-24s %6u %9u %13u   %u of %u\n", name, t.equal, t.different, t.underivable, same,
@@ -212,7 +211,7 @@ static bool is_board(const char *dir)
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/machine.txt", dir);
+	snprintf(path, sizeof(path), "%.4000s/machine.txt", dir);
 	return !access(path, R_OK);
 }
 
@@ -235,7 +234,7 @@ static int run(const char *dir, struct tally *total)
 	for (int i = 0; i < n; i++) {
 		char path[4096];
 
-		snprintf(path, sizeof(path), "%s/%s", dir, list[i]->d_name);
+		snprintf(path, sizeof(path), "%.3000s/%.255s", dir, list[i]->d_name);
 		if (is_board(path)) {
 			run_board(path, total);
 			boards++;

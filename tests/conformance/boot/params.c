@@ -245,7 +245,7 @@ static bool has_summary(const char *dir)
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/summary.txt", dir);
+	snprintf(path, sizeof(path), "%.4000s/summary.txt", dir);
 	return !access(path, R_OK);
 }
 
@@ -264,7 +264,7 @@ static int run(const char *path, struct tally *total)
 	for (int i = 0; i < n; i++) {
 		char dir[4096];
 
-		snprintf(dir, sizeof(dir), "%s/%s", path, list[i]->d_name);
+		snprintf(dir, sizeof(dir), "%.3000s/%.255s", path, list[i]->d_name);
 		if (has_summary(dir))
 			boots += run_summary(dir, "summary.txt", total);
 		free(list[i]);

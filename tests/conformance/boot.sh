@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Boot every recorded machine in the model: of the boards nothing may differ,
+# of the summaries exactly what data/params.expected shows.
+set -eu
+src=${srcdir:-.}/tests/conformance
+bin=tests/conformance
+for tool in xz tar dtc; do
+	command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
+done
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+tar -xJf "$src/data/boot.tar.xz" -C "$tmp"
+$bin/board -v "$tmp/boards"
+$bin/params "$tmp/params" >"$tmp/params.table" || $bin/params -v "$tmp/params"
+diff -u "$src/data/params.expected" "$tmp/params.table"
