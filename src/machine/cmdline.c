@@ -369,12 +369,12 @@ struct init_args {
 };
 
 /* Whether the kernel takes a parameter for itself. Source: 6.1 unknown_bootoption(). */
-static bool taken(const char *param)
+static bool taken(const char *param, const char *value)
 {
 	for (size_t i = 0; i < NR_EARLY; i++)
 		if (parameq(param, early_options[i].name))
 			return true;
-	return !strncmp(param, "BOOT_IMAGE=", 11) || !strncmp(param, "kexec", 5) ||
+	return (value && !strcmp(param, "BOOT_IMAGE")) || !strncmp(param, "kexec", 5) ||
 	       strchr(param, '.') || boot_param_known(param);
 }
 
@@ -397,7 +397,7 @@ static void pass_to_init(struct init_args *init, char *param, char *value)
 {
 	size_t name_len = strlen(param);
 
-	if (taken(param))
+	if (taken(param, value))
 		return;
 	if (!value) {
 		if (init->nr_args < MAX_INIT_ARGS)

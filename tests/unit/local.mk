@@ -32,3 +32,29 @@ tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)
 tests_unit_test_watermark_LDADD = $(mm_test_ldadd)
 tests_unit_test_zonelist_LDADD = $(mm_test_ldadd)
+
+# The early allocator, the placing of areas, and boards.
+early_tests = tests/unit/test_cma_init tests/unit/test_memblock
+machine_tests = \
+	tests/unit/test_board \
+	tests/unit/test_cmdline \
+	tests/unit/test_fdt \
+	tests/unit/test_gfp_names \
+	tests/unit/test_iomem \
+	tests/unit/test_json \
+	tests/unit/test_printk
+check_PROGRAMS += $(early_tests) $(machine_tests)
+TESTS += $(early_tests) $(machine_tests)
+
+early_test_ldadd = libmm.a $(CMOCKA_LIBS)
+tests_unit_test_cma_init_LDADD = $(early_test_ldadd)
+tests_unit_test_memblock_LDADD = $(early_test_ldadd)
+
+machine_test_ldadd = libmachine.a libmm.a $(JANSSON_LIBS) $(FDT_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_board_LDADD = $(machine_test_ldadd)
+tests_unit_test_cmdline_LDADD = $(machine_test_ldadd)
+tests_unit_test_fdt_LDADD = $(machine_test_ldadd)
+tests_unit_test_gfp_names_LDADD = $(machine_test_ldadd)
+tests_unit_test_iomem_LDADD = $(machine_test_ldadd)
+tests_unit_test_json_LDADD = $(machine_test_ldadd)
+tests_unit_test_printk_LDADD = $(machine_test_ldadd)
