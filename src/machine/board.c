@@ -271,6 +271,7 @@ static void power_off(struct board *b)
 	machine_destroy(b->m);
 	printk_log_destroy(b->log);
 	iomem_destroy(b->iomem);
+	boot_tables_free(b);
 	free(b->holes);
 	free(b->self);
 }

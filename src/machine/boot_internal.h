@@ -21,6 +21,8 @@ struct boot_image {
 	phys_addr_t early_tables, early_tables_end, end;
 };
 
+struct tables;
+
 /* What NUMA comes to. */
 struct numa_map {
 	bool fake;			/* one node, for want of better */
@@ -52,6 +54,7 @@ struct board {
 	phys_addr_t initrd_base, initrd_size, dtb_base, dtb_size;
 	phys_addr_t memstart;		/* what the linear map begins with */
 	struct numa_map numa;
+	struct tables *tables;		/* page tables, until the memory map is mapped */
 	int nr_cpus;			/* possible, and online */
 	unsigned int zone_dma_bits;
 	phys_addr_t dma_limit;		/* end of what DMA zones hold */
@@ -119,6 +122,9 @@ void boot_numa_init(struct board *b, struct memblock *mb, struct numa_map *numa)
 void boot_scan_reserved(struct board *b);
 /* boot_tables.c */
 void boot_paging_init(struct board *b);
+/* How many new tables the memory map needs at an offset into it, mapped by blocks or pages. */
+int boot_map_tables(struct board *b, phys_addr_t offset, bool blocks);
+void boot_tables_free(struct board *b);
 /* boot_sparse.c */
 void boot_sparse_init(struct board *b);
 /* boot_cma.c */

@@ -27,13 +27,6 @@ struct sections {
 	size_t nr, max;
 };
 
-static unsigned int levels_below_top(const struct desc_kernel *k)
-{
-	unsigned int bits = k->page_shift - 3;
-
-	return (k->va_bits - k->page_shift + bits - 1) / bits - 1;
-}
-
 static unsigned long pages_per_section(const struct board *b)
 {
 	return 1ul << (section_shift(b->m) - board_kernel(b)->page_shift);
@@ -144,31 +137,8 @@ static void alloc_block_buf(struct sparse *s, phys_addr_t size)
 		alloc_block(s, size);
 }
 
-/*
- * The tables that map the memory map are pages too. The map begins at a
- * multiple of what any table spans, so that offsets into it do for addresses.
- * Its parts ascend: a table is new when the last one needed was another.
- */
-struct map_tables {
-	uint64_t last[8]; /* by level; 0: none yet, else its number + 1 */
-};
-
-static void need_tables(struct sparse *s, struct map_tables *t, phys_addr_t offset, bool blocks)
-{
-	const struct desc_kernel *k = board_kernel(s->b);
-
-	for (int level = (int)levels_below_top(k); level >= 1 + blocks; level--) {
-		uint64_t nr = (offset >> (k->page_shift + (k->page_shift - 3) * level)) + 1;
-
-		if (t->last[level] == nr)
-			continue;
-		t->last[level] = nr;
-		alloc_block(s, board_page_size(s->b));
-	}
-}
-
-/* Source: 6.1 vmemmap_populate(), vmemmap_populate_basepages(). */
-static void populate(struct sparse *s, struct map_tables *t, unsigned long section)
+/* The tables that map the map are pages too. Source: 6.1 vmemmap_populate(). */
+static void populate(struct sparse *s, unsigned long section)
 {
 	phys_addr_t step =
 		map_by_blocks(s->b) ? pmd_size(board_kernel(s->b)) : board_page_size(s->b);
@@ -177,7 +147,8 @@ static void populate(struct sparse *s, struct map_tables *t, unsigned long secti
 		(section * pages_per_section(s->b) - pfn0) * board_kernel(s->b)->sizeof_page;
 
 	for (phys_addr_t at = start; at < start + map_bytes(s->b) && !s->b->failed; at += step) {
-		need_tables(s, t, at, map_by_blocks(s->b));
+		for (int n = boot_map_tables(s->b, at, map_by_blocks(s->b)); n > 0; n--)
+			alloc_block(s, board_page_size(s->b));
 		alloc_block_buf(s, step);
 	}
 }
@@ -214,7 +185,7 @@ static void alloc_usage(struct sparse *s, phys_addr_t size)
 }
 
 /* Source: 6.1 sparse_init_nid(). */
-static void init_node(struct board *b, struct map_tables *t, const struct section *first, size_t nr)
+static void init_node(struct board *b, const struct section *first, size_t nr)
 {
 	struct sparse s = {.b = b, .nid = first->nid};
 	phys_addr_t unit = align_up(map_bytes(b), pmd_size(board_kernel(b)));
@@ -224,7 +195,7 @@ static void init_node(struct board *b, struct map_tables *t, const struct sectio
 					MEMBLOCK_ALLOC_ACCESSIBLE, s.nid, true);
 	s.buf_end = s.buf + unit * nr;
 	for (size_t i = 0; i < nr; i++)
-		populate(&s, t, first[i].nr);
+		populate(&s, first[i].nr);
 	if (s.buf && s.buf < s.buf_end)
 		boot_free(b, s.buf, s.buf_end - s.buf);
 }
@@ -232,15 +203,15 @@ static void init_node(struct board *b, struct map_tables *t, const struct sectio
 void boot_sparse_init(struct board *b)
 {
 	struct sections list = {.nr = 0};
-	struct map_tables tables = {.last = {0}};
 	size_t first = 0;
 
 	find_sections(b, &list);
 	for (size_t i = 1; i <= list.nr; i++) {
 		if (i < list.nr && list.s[i].nid == list.s[first].nid)
 			continue;
-		init_node(b, &tables, &list.s[first], i - first);
+		init_node(b, &list.s[first], i - first);
 		first = i;
 	}
 	free(list.s);
+	boot_tables_free(b);
 }
