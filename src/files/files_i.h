@@ -28,8 +28,8 @@ struct files_rows {
 };
 
 extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, meminfo_rows;
-extern const struct files_rows kmsg_rows, iomem_rows, vm_sysctl_rows, extfrag_rows;
-extern const struct files_rows cma_kernel_rows, cma_rows, memblock_rows, node_rows;
+extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
+extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows;
 
@@ -61,6 +61,10 @@ struct cma *call_cma(const struct vfs_call *call);
  */
 void files_begin(const struct vfs_call *call);
 void files_end(const struct vfs_call *call);
+
+/* Why a write to a file is refused: one line in control/dmesg. Returns err. */
+int files_refuse(struct files *f, const char *path, int err, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* ---- text ---- */
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Allocations by name: a tree by name, and a table by id. */
-#include <ctype.h>
 #include <errno.h>
 #include <search.h>
 #include <stdio.h>
@@ -60,17 +59,9 @@ void holdings_destroy(struct holdings *hs)
 
 static bool name_is_legal(const char *name)
 {
-	bool digits = true;
 	size_t len = strlen(name);
 
-	if (!len || len > HOLDING_NAME_MAX)
-		return false;
-	for (; *name; name++) {
-		if (!isalnum((unsigned char)*name) && !strchr("._:@+-", *name))
-			return false;
-		digits &= isdigit((unsigned char)*name) != 0;
-	}
-	return !digits;		/* those are given out by ourselves */
+	return len && len <= HOLDING_NAME_MAX && strspn(name, "0123456789") != len;
 }
 
 int holdings_check_name(const struct holdings *hs, const char *name)

@@ -40,9 +40,8 @@ void holdings_destroy(struct holdings *hs);
 void holdings_clear(struct holdings *hs);
 
 /*
- * Make a new one. name null: the next number. 0; -EEXIST, -EINVAL (a name that
- * is empty, too long, all digits, or has other characters than letters,
- * digits and ._:@+-), -ENOMEM.
+ * Make a new one. name null: the next number. 0; -EEXIST; -EINVAL: a name that
+ * is empty, too long, or all digits as those that are given out; -ENOMEM.
  */
 int holdings_check_name(const struct holdings *hs, const char *name);
 int holdings_add(struct holdings *hs, const char *name, struct holding **h);
