@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+dist_bin_SCRIPTS += scripts/buddyfs-run
+EXTRA_DIST += scripts/check scripts/packages.sh scripts/quickstart

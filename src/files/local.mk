@@ -1,1 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# What each file shows and stores: text <-> engine.
+noinst_LIBRARIES += libfiles.a
+libfiles_a_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(PNG_CFLAGS)
+libfiles_a_SOURCES = \
+	src/files/buddyinfo.c \
+	src/files/cma_area.c \
+	src/files/cma_kernel.c \
+	src/files/control.c \
+	src/files/control.h \
+	src/files/control_alloc.c \
+	src/files/control_contig.c \
+	src/files/control_machine.c \
+	src/files/dims.c \
+	src/files/extfrag.c \
+	src/files/files.c \
+	src/files/files.h \
+	src/files/files_i.h \
+	src/files/holdings.c \
+	src/files/holdings.h \
+	src/files/line.c \
+	src/files/line.h \
+	src/files/log.c \
+	src/files/meminfo.c \
+	src/files/memory_layout.c \
+	src/files/names.c \
+	src/files/node.c \
+	src/files/vm_sysctl.c \
+	src/files/vmstat.c \
+	src/files/zone.c \
+	src/files/zone_map.c \
+	src/files/zoneinfo.c

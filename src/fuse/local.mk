@@ -9,6 +9,7 @@ libfuse_a_SOURCES = \
 	src/fuse/mount.h \
 	src/fuse/mount_i.h \
 	src/fuse/node_ops.c \
+	src/fuse/raw.c \
 	src/fuse/request.c \
 	src/fuse/worker.c \
 	src/fuse/worker.h

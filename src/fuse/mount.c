@@ -104,7 +104,8 @@ static int serve(struct mount *m, struct fuse_buf *buffer)
 	int n = fuse_session_receive_buf(m->session, buffer);
 
 	if (n > 0) {
-		fuse_session_process_buf(m->session, buffer);
+		if (!raw_answer(m, buffer))
+			fuse_session_process_buf(m->session, buffer);
 		requests_sweep(m);
 		return 0;
 	}

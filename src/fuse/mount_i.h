@@ -103,6 +103,11 @@ fuse_ino_t ino_of(const struct mount *m, const struct vfs_node *node);
 /* Make the kernel look the names in a directory up anew, because who may has changed. */
 void forget_names(struct mount *m, struct vfs_node *dir);
 
+/* ---- raw.c ---- */
+
+/* Answer a request that libfuse does not know. False: it does. */
+bool raw_answer(struct mount *m, const struct fuse_buf *buffer);
+
 /* ---- the operations ---- */
 
 void node_ops(struct fuse_lowlevel_ops *ops);

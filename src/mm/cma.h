@@ -87,4 +87,12 @@ unsigned long cma_alloc(struct machine *m, struct cma *cma, unsigned long count,
  */
 int cma_release(struct machine *m, struct cma *cma, unsigned long pfn, unsigned long count);
 
+/*
+ * The debugfs files: allocate count pages and keep them, newest first; free
+ * count pages of what is kept. -ENOMEM, also where cma_alloc() says -EBUSY;
+ * -EINTR. Source: 6.1 mm/cma_debug.c.
+ */
+int cma_debug_alloc(struct machine *m, struct cma *cma, unsigned long count);
+void cma_debug_free(struct machine *m, struct cma *cma, unsigned long count);
+
 #endif

@@ -395,8 +395,6 @@ void setup_per_zone_wmarks(struct machine *m);
 void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_item item, long delta);
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
 			 long delta);
-unsigned long zone_page_state_snapshot(const struct machine *m, const struct zone *zone,
-				       enum zone_stat_item item);
 void refresh_zone_stat_thresholds(struct machine *m);
 void zone_statistics(struct machine *m, struct zone *preferred, struct zone *zone, unsigned long nr);
 

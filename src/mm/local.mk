@@ -6,6 +6,7 @@ libmm_a_SOURCES = \
 	src/mm/check.c \
 	src/mm/cma.c \
 	src/mm/cma.h \
+	src/mm/cma_debug.c \
 	src/mm/cma_init.c \
 	src/mm/cma_internal.h \
 	src/mm/cma_place.c \
@@ -28,6 +29,7 @@ libmm_a_SOURCES = \
 	src/mm/page.c \
 	src/mm/page_alloc.c \
 	src/mm/page_isolation.c \
+	src/mm/page_writeback.c \
 	src/mm/pcp.c \
 	src/mm/reserves.c \
 	src/mm/slowpath.c \

@@ -254,6 +254,13 @@ struct page_info {
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info);
 
 /*
+ * The same for as many pages from pfn on as are alike: parts of one block, or
+ * reserved, or a hole. Returns how many, at most max; 0: beyond the machine.
+ */
+unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long max,
+		       struct page_info *info);
+
+/*
  * Say who owns the block that begins at pfn, whether compaction and
  * contiguous allocation may move it, and whether a move is to be refused
  * (-EAGAIN, as from a busy driver). -EINVAL: no allocated block begins there.
@@ -279,6 +286,9 @@ void quiet_vmstat(struct machine *m);
  */
 int compact_node(struct machine *m, int nid);
 int compact_nodes(struct machine *m);
+
+/* Free clean page cache, and objects that shrinkers can. Source: 6.1 fs/drop_caches.c. */
+void drop_caches(struct machine *m, bool pagecache, bool slab);
 
 /* ---- contiguous ranges ------------------------------------------------------ */
 
@@ -325,6 +335,9 @@ void set_compaction_proactiveness(struct machine *m, int value);
 /* ---- to be shown ---------------------------------------------------------------- */
 
 /* Sums over the machine, of the global counters. */
+/* A zone's counter with the CPUs' parts: to the page. */
+unsigned long zone_page_state_snapshot(const struct machine *m, const struct zone *zone,
+				       enum zone_stat_item item);
 unsigned long global_zone_page_state(const struct machine *m, enum zone_stat_item item);
 unsigned long global_node_page_state(const struct machine *m, enum node_stat_item item);
 unsigned long node_page_state(const struct pglist_data *pgdat, enum node_stat_item item);
@@ -333,6 +346,14 @@ unsigned long vm_event(const struct machine *m, enum vm_event_item item);
 
 /* Pages an allocation can have without swapping. Source: 6.1 si_mem_available(). */
 unsigned long si_mem_available(const struct machine *m);
+
+/* Dirty pages at which writers wait, and at which writing back begins. */
+struct dirty_limits {
+	unsigned long threshold, background;
+};
+
+/* Source: 6.1 global_dirty_limits(). */
+struct dirty_limits global_dirty_limits(const struct machine *m);
 
 /* A free list in list order: the first block's PFN and the one after pfn. */
 unsigned long free_list_first(const struct machine *m, const struct zone *zone,

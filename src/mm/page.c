@@ -264,6 +264,22 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 	return 0;
 }
 
+unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long max,
+		       struct page_info *info)
+{
+	unsigned long n = 1, end;
+
+	if (page_info(m, pfn, info))
+		return 0;
+	if (info->use == PAGE_RESERVED) {
+		while (n < max && pfn_in_array(m, pfn + n) && page_reserved(m, pfn + n))
+			n++;
+		return n;
+	}
+	end = info->use == PAGE_HOLE ? pageblock_end_pfn(m, pfn) : info->head + (1UL << info->order);
+	return min_pfn(end - pfn, max);
+}
+
 /* The allocated block that begins at pfn, or null. */
 static struct page *used_page(struct machine *m, unsigned long pfn)
 {

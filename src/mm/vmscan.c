@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kswapd's side of a request: what it is asked for.
+ * Reclaim: what kswapd is asked for, and caches dropped by hand. Nothing is on
+ * an LRU list so far, so there is nothing to reclaim.
  *
  * Source: 6.1 mm/vmscan.c.
  */
@@ -18,4 +19,12 @@ void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int
 		pgdat->kswapd_highest_zoneidx = highest_zoneidx;
 	if (pgdat->kswapd_order < (int)order)
 		pgdat->kswapd_order = (int)order;
+}
+
+void drop_caches(struct machine *m, bool pagecache, bool slab)
+{
+	if (pagecache)
+		count_vm_events(m, DROP_PAGECACHE, 1);
+	if (slab)
+		count_vm_events(m, DROP_SLAB, 1);
 }

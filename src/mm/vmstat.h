@@ -17,6 +17,7 @@ enum kernel_feature {
 	KERNEL_NUMA_BALANCING	= 1 << 1,
 	KERNEL_BALLOON		= 1 << 2,
 	KERNEL_ZSWAP		= 1 << 3,
+	KERNEL_MEMORY_FAILURE	= 1 << 4,
 };
 
 /* X(enumerator, name, feature it needs or 0): per zone, in pages. */

@@ -90,8 +90,11 @@ ssize_t vfs_write(struct vfs_file *file, const char *data, size_t size, off_t of
 		  const struct vfs_caller *caller)
 {
 	struct vfs_call call = make_call(file, caller);
+	ssize_t n = file->kind->write(file, data, size, offset, &call);
 
-	return file->kind->write(file, data, size, offset, &call);
+	if (n > 0)
+		file->written += n;
+	return n;
 }
 
 int vfs_flush(struct vfs_file *file, const struct vfs_caller *caller)

@@ -104,6 +104,7 @@ struct vfs_file {
 	struct vfs_node *node;		/* held */
 	const struct kind *kind;
 	int flags;			/* as opened */
+	off_t written;			/* bytes, through this open file */
 
 	struct vfs_text content;	/* the snapshot */
 	bool made;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Writing to files that take what one write holds: all but control files. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,11 +56,20 @@ static int set_one(struct vfs_file *file, int err, long long value, const struct
 
 /* ---- the kinds ---- */
 
+/*
+ * The position of a write as Linux counts it. Who mounts takes O_APPEND to mean
+ * the end of the file, where Linux, in these files, takes it to mean nothing.
+ */
+static off_t position(const struct vfs_file *file, off_t offset)
+{
+	return file->flags & O_APPEND ? file->written : offset;
+}
+
 /* A seq_file has no position for pwrite(2): 6.1 seq_open(). */
 ssize_t write_seq(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		  const struct vfs_call *call)
 {
-	if (offset)
+	if (position(file, offset))
 		return -ESPIPE;
 	if (!file_handler(file)->store)
 		return file->kind->unwritable;
@@ -133,7 +143,7 @@ ssize_t write_sysctl(struct vfs_file *file, const char *data, size_t size, off_t
 		return store(file, data, size, call);
 	if (!number || !number->set)
 		return file->kind->unwritable;
-	if (!offset)
+	if (!position(file, offset))
 		return write_numbers(file, data, size, call);
 	err = number->set(call, NULL, 0);
 	return err ? err : (ssize_t)size;

@@ -67,6 +67,8 @@ struct answer {
 
 void subject_start(struct subject *s, const char *mount, const char *scratch, const char *file);
 void subject_end(struct subject *s);
+/* Read the whole content, which later rows are compared with. Its length or -errno. */
+ssize_t subject_read(struct subject *s);
 
 void perform(struct subject *s, const char *op, struct answer *a);
 

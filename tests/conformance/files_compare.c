@@ -100,9 +100,14 @@ static bool predict(const char *op, const char *recorded, size_t len, char out[6
 		return snprintf(out, 64, "%zu", least(64, len)) > 0;
 	if (!strcmp(op, "sendfile to pipe"))
 		return snprintf(out, 64, "%zu", from(64, len, 64)) > 0;
-	if (!strncmp(op, "O_RDWR write 1\\n, read", 22) && rest)
+	if (!strncmp(op, "O_RDWR write 1\\n, read", 22) && rest) {
+		/* Where there is no position the second read goes on, as lseek(2) does nothing. */
+		size_t again = strcmp(rest + strcspn(rest + 1, " ") + 1, " 0") ? least(64, len) :
+										 from(64, len, 64);
+
 		return snprintf(out, 64, "%.*s %zu %zu", (int)least(rest - recorded, 16), recorded,
-				least(64, len), least(64, len)) > 0;
+				least(64, len), again) > 0;
+	}
 	return false;
 }
 
@@ -172,6 +177,9 @@ static bool equal_form_result(const struct row *row, const struct answer *a)
 		return true;
 	if (strstr(row->result, "changed meanwhile") && strstr(a->result, "equal to the whole"))
 		return true;
+	/* The bytes had changed since they were first read. */
+	if (!strstr(row->result, "same bytes") && strstr(a->result, "same bytes"))
+		return atoi(row->result) == atoi(a->result);
 	if (*row->result == '-' || *a->result == '-')
 		return !strcmp(row->result, a->result);
 	/* What fits the kernel's buffer depends on how long the records are. */

@@ -160,6 +160,20 @@ void subject_start(struct subject *s, const char *mount, const char *scratch, co
 	s->is_dir = !lstat(s->path, &st) && S_ISDIR(st.st_mode);
 }
 
+ssize_t subject_read(struct subject *s)
+{
+	ssize_t n;
+
+	free(s->whole);
+	n = read_whole(s->path, &s->whole);
+	s->readable = n >= 0;
+	s->len = n > 0 ? n : 0;
+	s->original_len = s->len < TEXT_MAX ? s->len : TEXT_MAX;
+	if (s->whole)
+		memcpy(s->original, s->whole, s->original_len);
+	return n;
+}
+
 void subject_end(struct subject *s)
 {
 	free(s->whole);

@@ -26,16 +26,7 @@ static long result(long r)
 
 static void do_read_all(struct subject *s, struct answer *a)
 {
-	ssize_t n;
-
-	free(s->whole);
-	n = read_whole(s->path, &s->whole);
-	s->readable = n >= 0;
-	s->len = n > 0 ? n : 0;
-	s->original_len = s->len < TEXT_MAX ? s->len : TEXT_MAX;
-	if (s->whole)
-		memcpy(s->original, s->whole, s->original_len);
-	answer_number(a, n);
+	answer_number(a, subject_read(s));
 	escape(s->whole, s->len, a->value);
 	a->has_value = true;
 }

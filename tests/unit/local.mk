@@ -58,3 +58,26 @@ tests_unit_test_gfp_names_LDADD = $(machine_test_ldadd)
 tests_unit_test_iomem_LDADD = $(machine_test_ldadd)
 tests_unit_test_json_LDADD = $(machine_test_ldadd)
 tests_unit_test_printk_LDADD = $(machine_test_ldadd)
+
+check_LIBRARIES += tests/unit/libvfsfixture.a
+tests_unit_libvfsfixture_a_SOURCES = tests/unit/vfs_fixture.c tests/unit/vfs_fixture.h
+vfs_test_ldadd = tests/unit/libvfsfixture.a libvfs.a $(JANSSON_LIBS) $(CMOCKA_LIBS)
+
+vfs_tests = \
+	tests/unit/test_number \
+	tests/unit/test_vfs_control \
+	tests/unit/test_vfs_file \
+	tests/unit/test_vfs_layout \
+	tests/unit/test_vfs_tree
+check_PROGRAMS += $(vfs_tests)
+TESTS += $(vfs_tests)
+
+tests_unit_test_number_LDADD = $(vfs_test_ldadd)
+tests_unit_test_vfs_control_LDADD = $(vfs_test_ldadd)
+tests_unit_test_vfs_file_LDADD = $(vfs_test_ldadd)
+tests_unit_test_vfs_layout_LDADD = $(vfs_test_ldadd)
+tests_unit_test_vfs_tree_LDADD = $(vfs_test_ldadd)
+
+check_PROGRAMS += tests/unit/test_line
+TESTS += tests/unit/test_line
+tests_unit_test_line_LDADD = libfiles.a $(CMOCKA_LIBS)

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cma/AREA/: an area as files: where it is, what is given out of it and to
+ * whom, and what stands in a request's way.
+ */
+#include <string.h>
+
+#include "files/files_i.h"
+
+#define AREA_NUMBER(what, expression)						\
+	static int get_##what(const struct vfs_call *call, long long *v)	\
+	{									\
+		const struct cma *cma = call_cma(call);				\
+										\
+		v[0] = (long long)(expression);					\
+		return 0;							\
+	}									\
+	static const struct vfs_number what = { .type = VFS_ULONG, .get = get_##what }
+
+AREA_NUMBER(base_pfn, cma->base_pfn);
+AREA_NUMBER(count, cma->count);
+AREA_NUMBER(order_per_bit, cma->order_per_bit);
+AREA_NUMBER(used, cma_used(cma));
+AREA_NUMBER(maxchunk, cma_maxchunk(cma));
+
+/* "FIRST+LENGTH" for each run of bits that are set. */
+static int show_bitmap(const struct vfs_call *call, struct vfs_text *out)
+{
+	const struct cma *cma = call_cma(call);
+	unsigned long maxno = cma_bitmap_maxno(cma);
+
+	for (unsigned long bit = 0, first; bit < maxno; bit++) {
+		for (first = bit; bit < maxno && cma_bitmap_test(cma, bit); bit++)
+			;
+		if (bit > first)
+			vfs_printf(out, "%lu+%lu\n", first, bit - first);
+	}
+	return 0;
+}
+
+/* ---- what is where ---- */
+
+/* What a run of pages of an area is, as the map and the list of blockers tell. */
+enum area_use {
+	AREA_FREE,		/* in the buddy lists */
+	AREA_PCP,		/* on a per-CPU list: free as soon as that is drained */
+	AREA_ALLOCATED,		/* given out by cma_alloc() */
+	AREA_MOVABLE,		/* lent, and can be moved away */
+	AREA_PINNED,		/* lent, and its owner refuses to move */
+	AREA_UNMOVABLE,		/* lent, and nobody can move it */
+	NR_AREA_USES,
+};
+
+static const struct {
+	char letter;
+	const char *what;
+} area_uses[NR_AREA_USES] = {
+	[AREA_FREE] = { '.', "free" },
+	[AREA_PCP] = { ',', "on a per-CPU list" },
+	[AREA_ALLOCATED] = { '#', "allocated from the area" },
+	[AREA_MOVABLE] = { 'm', "lent, movable" },
+	[AREA_PINNED] = { 'P', "lent, pinned" },
+	[AREA_UNMOVABLE] = { 'U', "lent, unmovable" },
+};
+
+static enum area_use area_use(const struct cma *cma, unsigned long pfn,
+			      const struct page_info *info)
+{
+	if (cma_bitmap_test(cma, (pfn - cma->base_pfn) >> cma->order_per_bit))
+		return AREA_ALLOCATED;
+	if (info->use == PAGE_FREE)
+		return AREA_FREE;
+	if (info->use == PAGE_PCP)
+		return AREA_PCP;
+	if (info->pinned)
+		return AREA_PINNED;
+	return info->movable ? AREA_MOVABLE : AREA_UNMOVABLE;
+}
+
+/* The run of pages that begins at pfn: how many, and what they are. */
+static unsigned long area_run(const struct machine *m, const struct cma *cma, unsigned long pfn,
+			      enum area_use *use, struct page_info *info)
+{
+	unsigned long end = cma->base_pfn + cma->count, n;
+
+	n = page_run(m, pfn, end - pfn, info);
+	*use = n ? area_use(cma, pfn, info) : AREA_UNMOVABLE;
+	return n ? n : end - pfn;
+}
+
+/* ---- map ---- */
+
+#define MAP_COLUMNS	64
+#define MAP_CELLS	4096
+
+/* The pages a character stands for: a power of two, so that the map stays readable. */
+static unsigned long pages_per_cell(const struct cma *cma)
+{
+	unsigned long n = 1UL << cma->order_per_bit;
+
+	while (cma->count / n > MAP_CELLS)
+		n *= 2;
+	return n;
+}
+
+/* What is in a cell, the hardest to move first. */
+static enum area_use cell_use(const struct machine *m, const struct cma *cma, unsigned long pfn,
+			      unsigned long end)
+{
+	enum area_use hardest = AREA_FREE, use;
+	struct page_info info;
+
+	for (; pfn < end; pfn += area_run(m, cma, pfn, &use, &info)) {
+		area_run(m, cma, pfn, &use, &info);
+		if (use > hardest)
+			hardest = use;
+	}
+	return hardest;
+}
+
+static int show_map(const struct vfs_call *call, struct vfs_text *out)
+{
+	const struct machine *m = call_machine(call);
+	const struct cma *cma = call_cma(call);
+	unsigned long per_cell = pages_per_cell(cma), end = cma->base_pfn + cma->count;
+	unsigned long column = 0;
+
+	for (unsigned long pfn = cma->base_pfn; pfn < end; pfn += per_cell, column++) {
+		unsigned long past = pfn + per_cell < end ? pfn + per_cell : end;
+
+		if (column % MAP_COLUMNS == 0)
+			vfs_printf(out, "%s%12lu ", column ? "\n" : "", pfn);
+		vfs_putc(out, area_uses[cell_use(m, cma, pfn, past)].letter);
+	}
+	vfs_printf(out, "\nEach column is %lu page(s), and shows the hardest to move of them; "
+		   "the number is the first one's PFN.\n", per_cell);
+	for (int i = 0; i < NR_AREA_USES; i++)
+		vfs_printf(out, "%s%c %s", i ? ", " : "", area_uses[i].letter, area_uses[i].what);
+	vfs_putc(out, '\n');
+	return 0;
+}
+
+/* ---- who has what ---- */
+
+struct listing {
+	const struct vfs_call *call;
+	const struct cma *cma;
+	struct vfs_text *out;
+};
+
+static int list_holding(void *ctx, struct holding *h)
+{
+	const struct listing *l = ctx;
+	uint64_t now = board_clock(call_files(l->call)->board);
+
+	if (h->cma == l->cma && h->kind == HOLDING_CMA)
+		vfs_printf(l->out, "%lu %lu %s %s %llu ms\n", h->pfn, h->count, h->name, h->api,
+			   (unsigned long long)(now - h->since) / 1000000);
+	return 0;
+}
+
+/* "PFN PAGES NAME HOW AGE", then what was taken through debugfs, the newest first. */
+static int show_allocations(const struct vfs_call *call, struct vfs_text *out)
+{
+	struct listing l = { call, call_cma(call), out };
+
+	holdings_each(call_files(call)->holdings, list_holding, &l);
+	for (const struct cma_mem *mem = l.cma->mem_head; mem; mem = mem->next)
+		vfs_printf(out, "%lu %lu - debugfs -\n", mem->pfn, mem->count);
+	return 0;
+}
+
+static const char *owner_name(const struct vfs_call *call, uint32_t owner)
+{
+	const struct holding *h = holdings_by_id(call_files(call)->holdings, owner);
+
+	return h ? h->name : "-";
+}
+
+/* "PFN PAGES REASON NAME" for each run of pages that cma_alloc() cannot have now. */
+static int show_blockers(const struct vfs_call *call, struct vfs_text *out)
+{
+	const struct machine *m = call_machine(call);
+	const struct cma *cma = call_cma(call);
+	unsigned long end = cma->base_pfn + cma->count, start = 0, run = 0;
+	enum area_use last = AREA_FREE;
+	uint32_t last_owner = 0;
+
+	for (unsigned long pfn = cma->base_pfn; pfn <= end;) {
+		enum area_use use = AREA_FREE;
+		struct page_info info = { 0 };
+		unsigned long n = pfn < end ? area_run(m, cma, pfn, &use, &info) : 1;
+
+		if (run && (use != last || info.owner != last_owner)) {
+			vfs_printf(out, "%lu %lu %s: %s\n", start, run, area_uses[last].what,
+				   owner_name(call, last_owner));
+			run = 0;
+		}
+		if (use == AREA_ALLOCATED || use == AREA_PINNED || use == AREA_UNMOVABLE) {
+			start = run ? start : pfn;
+			run += n;
+			last = use;
+			last_owner = info.owner;
+		}
+		pfn += n;
+	}
+	return 0;
+}
+
+static const struct vfs_handler rows[] = {
+	{ .name = "cma/base_pfn", .number = &base_pfn },
+	{ .name = "cma/count", .number = &count },
+	{ .name = "cma/order_per_bit", .number = &order_per_bit },
+	{ .name = "cma/used", .number = &used },
+	{ .name = "cma/maxchunk", .number = &maxchunk },
+	{ .name = "cma/bitmap", .show = show_bitmap },
+	{ .name = "cma/map", .show = show_map },
+	{ .name = "cma/allocations", .show = show_allocations },
+	{ .name = "cma/blockers", .show = show_blockers },
+};
+
+const struct files_rows cma_rows = { rows, ARRAY_SIZE(rows) };

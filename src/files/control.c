@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the control files share. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/control.h"
+#include "machine/gfp_names.h"
+
+void control_parse(struct control *c, const struct vfs_call *call, const char *path,
+		   const char *text, struct vfs_text *result)
+{
+	c->call = call;
+	c->path = path;
+	c->f = call_files(call);
+	c->m = call_machine(call);
+	c->result = result;
+	line_parse(&c->line, text);
+}
+
+/* ---- keys ---- */
+
+gfp_t control_gfp(struct control *c, gfp_t otherwise)
+{
+	const char *text = line_text_or(&c->line, "gfp", NULL);
+	gfp_t gfp = otherwise;
+
+	if (text && gfp_parse(text, &gfp))
+		line_fail(&c->line, "gfp=%s: there is no such flag", text);
+	return gfp;
+}
+
+/* The kernel's own check comes later: an order that is too large has its own message. */
+unsigned int control_order(struct control *c)
+{
+	return (unsigned int)line_number_or(&c->line, "order", 0, 0, UINT_MAX);
+}
+
+int control_node(struct control *c)
+{
+	uint64_t last = (uint64_t)nr_online_nodes(c->m) - 1;
+
+	if (!line_has(&c->line, "node"))
+		return NUMA_NO_NODE;
+	return (int)line_number(&c->line, "node", 0, last);
+}
+
+/* "0,2-3" as a set. False: not such a list, or a node that is not there. */
+static bool parse_nodes(const char *text, int nr_nodes, nodemask_t *nodes)
+{
+	*nodes = 0;
+	for (char *end; ; text = end + 1) {
+		unsigned long first = strtoul(text, &end, 10), last = first;
+
+		if (end == text)
+			return false;
+		if (*end == '-') {
+			text = end + 1;
+			last = strtoul(text, &end, 10);
+		}
+		if (end == text || last < first || last >= (unsigned long)nr_nodes)
+			return false;
+		for (; first <= last; first++)
+			*nodes |= (nodemask_t)1 << first;
+		if (*end != ',')
+			return !*end;
+	}
+}
+
+nodemask_t control_nodes(struct control *c)
+{
+	const char *text = line_text_or(&c->line, "nodes", NULL);
+	nodemask_t nodes = ~(nodemask_t)0;
+
+	if (text && !parse_nodes(text, nr_online_nodes(c->m), &nodes))
+		line_fail(&c->line, "nodes=%s is not a list of nodes that are there", text);
+	return nodes;
+}
+
+unsigned long control_pages(struct control *c)
+{
+	unsigned int shift = page_shift(c->m);
+	uint64_t size;
+
+	if (!line_has(&c->line, "size"))
+		return line_number(&c->line, "count", 0, ULONG_MAX);
+	if (line_has(&c->line, "count"))
+		line_fail(&c->line, "count= and size= say the same");
+	size = line_size(&c->line, "size", 0, ULONG_MAX);
+	return (size >> shift) + !!(size & ((1UL << shift) - 1));
+}
+
+const char *control_name(struct control *c)
+{
+	return line_has(&c->line, "name") ? line_name(&c->line, "name") : NULL;
+}
+
+/* ---- a call ---- */
+
+static int check_name(struct control *c, const char *name)
+{
+	int err = holdings_check_name(c->f->holdings, name);
+
+	if (err == -EEXIST)
+		return files_refuse(c->f, c->path, err, "name=%s is taken", name);
+	if (err)
+		return files_refuse(c->f, c->path, err,
+				    "name=%s: a name of digits is one we give out", name);
+	return 0;
+}
+
+int control_begin(struct control *c, const char *name)
+{
+	int last = machine_params(c->m)->nr_cpus - 1;
+	int cpu = (int)line_number_or(&c->line, "cpu", 0, 0, (uint64_t)last);
+	int err = line_done(&c->line);
+
+	if (err)
+		return files_refuse(c->f, c->path, err, "%s", c->line.error);
+	if (name) {
+		err = check_name(c, name);
+		if (err)
+			return err;
+	}
+	set_cpu(c->m, cpu);
+	files_begin(c->call);
+	return 0;
+}
+
+void control_end(struct control *c)
+{
+	files_end(c->call);
+	set_cpu(c->m, 0);
+}
+
+/* The line as it was written, key by key. */
+static void line_again(const struct control *c, char *text, size_t size)
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < c->line.nr && len < size; i++)
+		len += (size_t)snprintf(text + len, size - len, "%s%s=%s", i ? " " : "",
+					c->line.arg[i].key, c->line.arg[i].value);
+}
+
+int control_failed(struct control *c, int err)
+{
+	char text[LINE_TEXT_MAX];
+
+	line_again(c, text, sizeof(text));
+	return files_refuse(c->f, c->path, err, "%s", text);
+}
+
+/* ---- what is kept ---- */
+
+static int free_holding(struct control *c, const struct holding *h)
+{
+	switch (h->kind) {
+	case HOLDING_BLOCK:
+		return free_pages(c->m, h->pfn, h->order);
+	case HOLDING_PAGES:
+		return free_contig_range(c->m, h->pfn, h->count);
+	default:
+		return cma_release(c->m, h->cma, h->pfn, h->count);
+	}
+}
+
+void control_print_place(struct control *c, unsigned long pfn)
+{
+	const struct zone *zone = page_zone(c->m, pfn);
+
+	vfs_printf(c->result, " pfn=%lu node=%d zone=%s type=%s", pfn, zone_to_nid(zone),
+		   zone->name, migratetype_names[pageblock_migratetype(c->m, pfn)]);
+}
+
+static void set_owner(struct control *c, const struct holding *h)
+{
+	unsigned long step = h->kind == HOLDING_BLOCK ? h->count : 1;
+
+	for (unsigned long i = 0; i < h->count; i += step)
+		page_set_owner(c->m, h->pfn + i, h->id);
+}
+
+int control_keep(struct control *c, const char *name, const struct holding *what)
+{
+	struct holding *h;
+	int err = holdings_add(c->f->holdings, name, &h);
+
+	if (err) {
+		free_holding(c, what);
+		return control_failed(c, err);
+	}
+	h->kind = what->kind;
+	h->pfn = what->pfn;
+	h->count = what->count;
+	h->order = what->order;
+	h->cma = what->cma;
+	h->api = strrchr(c->path, '/') + 1;
+	h->since = board_clock(c->f->board);
+	set_owner(c, h);
+	vfs_printf(c->result, "ok name=%s", h->name);
+	control_print_place(c, h->pfn);
+	vfs_printf(c->result, " pages=%lu\n", h->count);
+	return 0;
+}
+
+int control_give_back(struct control *c, struct holding *h)
+{
+	int err = free_holding(c, h);
+
+	if (err)
+		return control_failed(c, err);
+	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, h->count);
+	holdings_remove(c->f->holdings, h);
+	return 0;
+}
+
+struct matching {
+	struct control *c;
+	const char *pattern;
+	enum holding_kind kind;
+	unsigned long names, pages;
+};
+
+static int give_back_if_matching(void *ctx, struct holding *h)
+{
+	struct matching *match = ctx;
+	int err;
+
+	if (h->kind != match->kind || fnmatch(match->pattern, h->name, 0))
+		return 0;
+	err = free_holding(match->c, h);
+	if (err)
+		return err;
+	match->names++;
+	match->pages += h->count;
+	holdings_remove(match->c->f->holdings, h);
+	return 0;
+}
+
+static int give_back_matching(struct control *c, const char *pattern, enum holding_kind kind)
+{
+	struct matching match = { .c = c, .pattern = pattern, .kind = kind };
+	int err = holdings_each(c->f->holdings, give_back_if_matching, &match);
+
+	if (!err && !match.names)
+		err = -ENOENT;
+	if (err)
+		return control_failed(c, err);
+	vfs_printf(c->result, "ok name=%s names=%lu pages=%lu\n", pattern, match.names,
+		   match.pages);
+	return 0;
+}
+
+int control_give_back_named(struct control *c, const char *pattern, enum holding_kind kind)
+{
+	struct holding *h;
+
+	if (strpbrk(pattern, "*?["))
+		return give_back_matching(c, pattern, kind);
+	h = holdings_find(c->f->holdings, pattern);
+	if (!h)
+		return files_refuse(c->f, c->path, -ENOENT, "nothing is named %s", pattern);
+	if (h->kind != kind)
+		return files_refuse(c->f, c->path, -EINVAL, "%s was made by %s", pattern, h->api);
+	return control_give_back(c, h);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the control files share: a line on its way from keys to a result. */
+#ifndef BUDDYFS_FILES_CONTROL_H
+#define BUDDYFS_FILES_CONTROL_H
+
+#include "files/files_i.h"
+#include "files/line.h"
+
+/* A line of a control file. */
+struct control {
+	const struct vfs_call *call;
+	const char *path;		/* of the file: control/… */
+	struct files *f;
+	struct machine *m;
+	struct line line;
+	struct vfs_text *result;
+};
+
+/* Cut the line; keys are then asked for with line_…(&c->line, …). */
+void control_parse(struct control *c, const struct vfs_call *call, const char *path,
+		   const char *text, struct vfs_text *result);
+
+/* Keys that several files have. */
+gfp_t control_gfp(struct control *c, gfp_t otherwise);			/* gfp= */
+unsigned int control_order(struct control *c);				/* order=, 0 */
+int control_node(struct control *c);					/* node=, any */
+nodemask_t control_nodes(struct control *c);				/* nodes=, all */
+unsigned long control_pages(struct control *c);				/* count= or size= */
+const char *control_name(struct control *c);				/* name=, null: none */
+
+/*
+ * After the last key: all was well, and the call may begin. -EINVAL or
+ * -EEXIST, having said why. What was begun is ended with control_end().
+ */
+int control_begin(struct control *c, const char *name);
+
+/* The call failed: say so, with the line's text. Returns err. */
+int control_failed(struct control *c, int err);
+
+void control_end(struct control *c);
+
+/* Keep what was allocated, and print the result line. Gives it back when it cannot be kept. */
+int control_keep(struct control *c, const char *name, const struct holding *what);
+
+/* Where a page is, as every result line says it. */
+void control_print_place(struct control *c, unsigned long pfn);
+
+/* Give back what a holding has, and forget it. */
+int control_give_back(struct control *c, struct holding *h);
+
+/* Give back all whose names match name=, a pattern as of the shell. -ENOENT: none. */
+int control_give_back_named(struct control *c, const char *pattern, enum holding_kind kind);
+
+#endif

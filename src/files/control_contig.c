@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * control/: contiguous ranges and CMA areas.
+ *
+ * doc/CONTROL.md has the keys and results.
+ */
+#include <errno.h>
+#include <limits.h>
+
+#include "files/control.h"
+
+/* ---- ranges ---- */
+
+static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
+				  struct vfs_text *result)
+{
+	static const char *const types[] = { "MOVABLE", "CMA", NULL };
+	unsigned long start, pages;
+	struct control c;
+	const char *name;
+	bool cma;
+	gfp_t gfp;
+	int err;
+
+	control_parse(&c, call, "control/alloc_contig_range", text, result);
+	name = control_name(&c);
+	start = line_number(&c.line, "start", 0, ULONG_MAX);
+	pages = control_pages(&c);
+	cma = line_choice_or(&c.line, "type", 0, types);
+	gfp = control_gfp(&c, GFP_KERNEL);
+	if (pages > ULONG_MAX - start)
+		line_fail(&c.line, "the range has no end");
+	err = control_begin(&c, name);
+	if (err)
+		return err;
+	err = alloc_contig_range(c.m, start, start + pages, cma ? MIGRATE_CMA : MIGRATE_MOVABLE,
+				 gfp);
+	if (err)
+		err = control_failed(&c, err);
+	else
+		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES,
+								.pfn = start, .count = pages });
+	control_end(&c);
+	return err;
+}
+
+static int run_alloc_contig_pages(const struct vfs_call *call, const char *text,
+				  struct vfs_text *result)
+{
+	unsigned long pages, pfn;
+	struct control c;
+	const char *name;
+	nodemask_t nodes;
+	gfp_t gfp;
+	int nid, err;
+
+	control_parse(&c, call, "control/alloc_contig_pages", text, result);
+	name = control_name(&c);
+	pages = control_pages(&c);
+	gfp = control_gfp(&c, GFP_KERNEL);
+	nid = control_node(&c);
+	nodes = control_nodes(&c);
+	err = control_begin(&c, name);
+	if (err)
+		return err;
+	pfn = alloc_contig_pages(c.m, pages, gfp, nid, ~nodes ? &nodes : NULL);
+	if (pfn == PFN_NONE)
+		err = control_failed(&c, vfs_stopped(call) ? -EINTR : pages ? -ENOMEM : -EINVAL);
+	else
+		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES, .pfn = pfn,
+								.count = pages });
+	control_end(&c);
+	return err;
+}
+
+static int free_range_by_pfn(struct control *c, unsigned long pfn, unsigned long pages)
+{
+	struct holding *h = NULL;
+	struct page_info info;
+	int err;
+
+	if (!page_info(c->m, pfn, &info))
+		h = holdings_by_id(c->f->holdings, info.owner);
+	if (h && (h->kind != HOLDING_PAGES || h->pfn != pfn || h->count != pages))
+		return files_refuse(c->f, c->path, -EINVAL,
+				    "pfn=%lu is part of %s: %lu pages from %lu, made by %s", pfn,
+				    h->name, h->count, h->pfn, h->api);
+	if (h)
+		return control_give_back(c, h);
+	err = free_contig_range(c->m, pfn, pages);
+	if (err)
+		return files_refuse(c->f, c->path, err,
+				    "pages %lu to %lu are not all allocated one by one", pfn,
+				    pfn + pages - 1);
+	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, pages);
+	return 0;
+}
+
+static int run_free_contig_range(const struct vfs_call *call, const char *text,
+				 struct vfs_text *result)
+{
+	unsigned long pfn = 0, pages = 0;
+	const char *name = NULL;
+	struct control c;
+	int err;
+
+	control_parse(&c, call, "control/free_contig_range", text, result);
+	if (line_has(&c.line, "name")) {
+		name = line_text(&c.line, "name");
+	} else {
+		pfn = line_number(&c.line, "pfn", 0, ULONG_MAX);
+		pages = control_pages(&c);
+	}
+	err = control_begin(&c, NULL);
+	if (err)
+		return err;
+	err = name ? control_give_back_named(&c, name, HOLDING_PAGES)
+		   : free_range_by_pfn(&c, pfn, pages);
+	control_end(&c);
+	return err;
+}
+
+/* ---- areas ---- */
+
+/* area=, or the default one. */
+static struct cma *control_area(struct control *c)
+{
+	const char *name = line_text_or(&c->line, "area", NULL);
+	struct cma *cma = name ? cma_find(c->m, name) : board_default_cma(c->f->board);
+
+	if (name && !cma)
+		line_fail(&c->line, "area=%s: there is no such area", name);
+	else if (!cma)
+		line_fail(&c->line, "there is no default area: say which with area=");
+	return cma;
+}
+
+static int run_cma_alloc(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	unsigned long pages, pfn;
+	unsigned int align;
+	struct control c;
+	const char *name;
+	struct cma *cma;
+	bool no_warn;
+	int err;
+
+	control_parse(&c, call, "control/cma_alloc", text, result);
+	name = control_name(&c);
+	cma = control_area(&c);
+	pages = control_pages(&c);
+	align = (unsigned int)line_number_or(&c.line, "align", 0, 0, 63);
+	no_warn = line_number_or(&c.line, "no_warn", 0, 0, 1);
+	err = control_begin(&c, name);
+	if (err)
+		return err;
+	pfn = cma_alloc(c.m, cma, pages, align, no_warn, &err);
+	if (pfn == PFN_NONE)
+		err = control_failed(&c, err);
+	else
+		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_CMA, .pfn = pfn,
+								.count = pages, .cma = cma });
+	control_end(&c);
+	return err;
+}
+
+/* Part of what a name holds, from its start. */
+static int release_part(struct control *c, const char *name, unsigned long pages)
+{
+	struct holding *h = holdings_find(c->f->holdings, name);
+	int err;
+
+	if (!h || h->kind != HOLDING_CMA)
+		return files_refuse(c->f, c->path, -ENOENT, "nothing of an area is named %s", name);
+	if (pages >= h->count)
+		return pages == h->count ? control_give_back(c, h) : control_failed(c, -EINVAL);
+	err = cma_release(c->m, h->cma, h->pfn, pages);
+	if (err)
+		return control_failed(c, err);
+	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, pages);
+	h->pfn += pages;
+	h->count -= pages;
+	return 0;
+}
+
+static int release_by_pfn(struct control *c, struct cma *cma, unsigned long pfn,
+			  unsigned long pages)
+{
+	struct holding *h = holdings_at(c->f->holdings, pfn);
+	int err;
+
+	if (h && (h->pfn != pfn || h->count != pages))
+		return files_refuse(c->f, c->path, -EINVAL, "pfn=%lu is part of %s: release that",
+				    pfn, h->name);
+	if (h)
+		return control_give_back(c, h);
+	err = cma_release(c->m, cma, pfn, pages);
+	if (err)
+		return control_failed(c, err);
+	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, pages);
+	return 0;
+}
+
+static int run_cma_release(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	unsigned long pfn = 0, pages = 0;
+	const char *name = NULL;
+	struct cma *cma = NULL;
+	struct control c;
+	bool part;
+	int err;
+
+	control_parse(&c, call, "control/cma_release", text, result);
+	part = line_has(&c.line, "count") || line_has(&c.line, "size");
+	if (line_has(&c.line, "name")) {
+		name = line_text(&c.line, "name");
+		pages = part ? control_pages(&c) : 0;
+	} else {
+		cma = control_area(&c);
+		pfn = line_number(&c.line, "pfn", 0, ULONG_MAX);
+		pages = control_pages(&c);
+	}
+	err = control_begin(&c, NULL);
+	if (err)
+		return err;
+	if (!name)
+		err = release_by_pfn(&c, cma, pfn, pages);
+	else if (part)
+		err = release_part(&c, name, pages);
+	else
+		err = control_give_back_named(&c, name, HOLDING_CMA);
+	control_end(&c);
+	return err;
+}
+
+static const struct vfs_handler rows[] = {
+	{ .name = "control/alloc_contig_range", .flags = VFS_LONG_STORE,
+	  .run = run_alloc_contig_range },
+	{ .name = "control/alloc_contig_pages", .flags = VFS_LONG_STORE,
+	  .run = run_alloc_contig_pages },
+	{ .name = "control/free_contig_range", .run = run_free_contig_range },
+	{ .name = "control/cma_alloc", .flags = VFS_LONG_STORE, .run = run_cma_alloc },
+	{ .name = "control/cma_release", .run = run_cma_release },
+};
+
+const struct files_rows control_contig_rows = { rows, ARRAY_SIZE(rows) };

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * control/: the machine as a whole.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "files/control.h"
+
+/* cpu=N zone=NAME node=N, each or none: whose per-CPU lists are drained. */
+static int run_drain(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	static const char *const types[] = { "DMA", "DMA32", "Normal", "Movable", NULL };
+	struct zone *zone = NULL;
+	struct control c;
+	bool local;
+	int err;
+
+	control_parse(&c, call, "control/drain", text, result);
+	local = line_has(&c.line, "cpu");
+	if (line_has(&c.line, "zone")) {
+		int nid = (int)line_number_or(&c.line, "node", 0, 0,
+					      (uint64_t)nr_online_nodes(c.m) - 1);
+
+		zone = &node_data(c.m, nid)->node_zones[line_choice_or(&c.line, "zone", 0, types)];
+	}
+	err = control_begin(&c, NULL);
+	if (err)
+		return err;
+	if (local)
+		drain_local_pages(c.m, zone);
+	else
+		drain_all_pages(c.m, zone);
+	vfs_puts(result, "ok\n");
+	control_end(&c);
+	return 0;
+}
+
+static int run_reset(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	struct files *f = call_files(call);
+	char error[DESC_ERROR_MAX];
+	struct control c;
+	int err;
+
+	control_parse(&c, call, "control/reset", text, result);
+	err = line_done(&c.line);
+	if (err)
+		return files_refuse(f, c.path, err, "%s", c.line.error);
+	if (!board_reset(f->board, error))
+		return files_refuse(f, c.path, -ENOMEM, "%s", error);
+	holdings_clear(f->holdings);
+	f->kmsg_seq = f->kmsg_offset = 0;
+	f->drop_caches = 0;
+	f->drop_caches_silent = false;
+	vfs_puts(result, "ok\n");
+	return 0;
+}
+
+static const struct vfs_handler rows[] = {
+	{ .name = "control/drain", .run = run_drain },
+	{ .name = "control/reset", .flags = VFS_LONG_STORE, .run = run_reset },
+};
+
+const struct files_rows control_machine_rows = { rows, ARRAY_SIZE(rows) };

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The dimensions: what {node}, {zone}, {order} … in the layout stand for on
+ * this machine.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files/files_i.h"
+
+static const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
+
+static struct machine *machine_of(void *ctx)
+{
+	return board_machine(((struct files *)ctx)->board);
+}
+
+struct pglist_data *call_node(const struct vfs_call *call)
+{
+	return node_data(call_machine(call), (int)vfs_arg(call->args, "node"));
+}
+
+struct zone *call_zone(const struct vfs_call *call)
+{
+	return &call_node(call)->node_zones[vfs_arg(call->args, "zone")];
+}
+
+struct cma *call_cma(const struct vfs_call *call)
+{
+	return cma_area(call_machine(call), (int)vfs_arg(call->args, "cma"));
+}
+
+/* 0 … nr-1, in order. */
+static long next_below(long prev, long nr)
+{
+	return prev + 1 < nr ? prev + 1 : -ENOENT;
+}
+
+static long next_node(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, nr_online_nodes(machine_of(ctx)));
+}
+
+static long next_cpu(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, machine_params(machine_of(ctx))->nr_cpus);
+}
+
+static long next_order(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, max_order(machine_of(ctx)));
+}
+
+/* Zones with memory, now or once: those of hot-added memory come and go. */
+static long next_zone(void *ctx, const struct vfs_args *args, long prev)
+{
+	const struct pglist_data *pgdat = node_data(machine_of(ctx), (int)vfs_arg(args, "node"));
+
+	while (++prev < MAX_NR_ZONES)
+		if (populated_zone(&pgdat->node_zones[prev]))
+			return prev;
+	return -ENOENT;
+}
+
+static void print_zone(void *ctx, const struct vfs_args *args, long value,
+		       char name[VFS_NAME_MAX + 1])
+{
+	snprintf(name, VFS_NAME_MAX + 1, "%s", zone_names[value]);
+}
+
+static long next_migratetype(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, MIGRATE_TYPES);
+}
+
+static void print_migratetype(void *ctx, const struct vfs_args *args, long value,
+			      char name[VFS_NAME_MAX + 1])
+{
+	snprintf(name, VFS_NAME_MAX + 1, "%s", migratetype_names[value]);
+}
+
+/* Per-CPU lists, by index; a kernel without huge pages has two fewer. */
+static long next_pcplist(void *ctx, const struct vfs_args *args, long prev)
+{
+	bool thp = !machine_params(machine_of(ctx))->no_thp;
+
+	return next_below(prev, thp ? NR_PCP_LISTS : NR_LOWORDER_PCP_LISTS);
+}
+
+static void print_pcplist(void *ctx, const struct vfs_args *args, long value,
+			  char name[VFS_NAME_MAX + 1])
+{
+	unsigned int order = pindex_order(machine_of(ctx), (int)value);
+	const char *type;
+
+	if (value < NR_LOWORDER_PCP_LISTS)
+		type = migratetype_names[value % MIGRATE_PCPTYPES];
+	else
+		type = value == NR_LOWORDER_PCP_LISTS ? "NotMovable" : "Movable";
+	snprintf(name, VFS_NAME_MAX + 1, "order%u-%s", order, type);
+}
+
+static long next_zone_stat(void *ctx, const struct vfs_args *args, long prev)
+{
+	while (++prev < NR_VM_ZONE_STAT_ITEMS + NR_VM_NUMA_EVENT_ITEMS)
+		if (prev >= NR_VM_ZONE_STAT_ITEMS ||
+		    stat_printed(machine_of(ctx), &zone_stat_names[prev]))
+			return prev;
+	return -ENOENT;
+}
+
+static void print_zone_stat(void *ctx, const struct vfs_args *args, long value,
+			    char name[VFS_NAME_MAX + 1])
+{
+	const struct stat_name *stat = value < NR_VM_ZONE_STAT_ITEMS ?
+				       &zone_stat_names[value] :
+				       &numa_stat_names[value - NR_VM_ZONE_STAT_ITEMS];
+
+	snprintf(name, VFS_NAME_MAX + 1, "%s", stat->name);
+}
+
+static long next_cma(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, cma_area_count(machine_of(ctx)));
+}
+
+static void print_cma(void *ctx, const struct vfs_args *args, long value,
+		      char name[VFS_NAME_MAX + 1])
+{
+	snprintf(name, VFS_NAME_MAX + 1, "%s", cma_area(machine_of(ctx), (int)value)->name);
+}
+
+const struct vfs_dim files_dims[] = {
+	{ .name = "node", .fixed = true, .next = next_node },
+	{ .name = "zone", .next = next_zone, .print = print_zone },
+	{ .name = "order", .fixed = true, .next = next_order },
+	{ .name = "migratetype", .fixed = true, .next = next_migratetype,
+	  .print = print_migratetype },
+	{ .name = "cpu", .fixed = true, .next = next_cpu },
+	{ .name = "pcplist", .fixed = true, .next = next_pcplist, .print = print_pcplist },
+	{ .name = "zone_stat", .fixed = true, .next = next_zone_stat, .print = print_zone_stat },
+	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
+};
+
+const size_t files_nr_dims = ARRAY_SIZE(files_dims);

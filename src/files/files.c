@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A booted machine and its files. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/files_i.h"
+
+/* What a call costs in virtual time. */
+#define CALL_NS 1000000ULL
+
+/* ---- what the board asks and tells ---- */
+
+static bool stop(void *ctx)
+{
+	const struct files *f = ctx;
+
+	return f->caller && f->caller->stop && atomic_load(f->caller->stop);
+}
+
+static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to)
+{
+	const struct files *f = ctx;
+	struct holding *h = holdings_by_id(f->holdings, owner);
+
+	if (h && h->pfn == from)
+		h->pfn = to;
+}
+
+static void logged(void *ctx)
+{
+	const struct files *f = ctx;
+
+	if (f->vfs)
+		vfs_wake(f->vfs);
+}
+
+static const char *task(void *ctx)
+{
+	return "init";
+}
+
+/* ---- boot ---- */
+
+static int describe(const struct files_source *source, struct machine_desc **desc,
+		    char error[FILES_ERROR_MAX])
+{
+	struct machine_desc *d;
+
+	d = machine_desc_load(source->machine ? source->machine : MACHINE_BUILTIN_DEFAULT, error);
+	if (!d)
+		return -EINVAL;
+	if (source->mem && machine_desc_set_memory(d, source->mem)) {
+		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE], or a size of 0",
+			 source->mem);
+		machine_desc_free(d);
+		return -EINVAL;
+	}
+	if (source->cmdline && machine_desc_add_cmdline(d, source->cmdline)) {
+		machine_desc_free(d);
+		return -ENOMEM;
+	}
+	*desc = d;
+	return 0;
+}
+
+int files_open(const struct files_source *source, struct files **files,
+	       char error[FILES_ERROR_MAX])
+{
+	struct files *f = calloc(1, sizeof(*f));
+	const struct board_hooks hooks = { .ctx = f, .stop = stop, .migrated = migrated,
+					   .logged = logged, .task = task };
+	struct machine_desc *desc = NULL;
+	int err = -ENOMEM;
+
+	strcpy(error, "out of memory");
+	if (f)
+		f->holdings = holdings_create();
+	if (f && f->holdings)
+		err = describe(source, &desc, error);
+	if (!err) {
+		f->board = board_boot(desc, &hooks, error);
+		err = f->board ? 0 : -EINVAL;
+	}
+	if (err) {
+		files_close(f);
+		return err;
+	}
+	*files = f;
+	return 0;
+}
+
+void files_close(struct files *f)
+{
+	if (!f)
+		return;
+	if (f->board)
+		board_destroy(f->board);
+	holdings_destroy(f->holdings);
+	free(f);
+}
+
+/* ---- the tree ---- */
+
+int files_attach(struct files *f, struct vfs *vfs)
+{
+	static const struct files_rows *const tables[] = {
+		&buddyinfo_rows, &zoneinfo_rows, &vmstat_rows, &meminfo_rows, &log_rows,
+		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
+		&node_rows, &zone_rows, &zone_map_rows, &control_alloc_rows, &control_contig_rows,
+		&control_machine_rows,
+	};
+	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(tables); i++)
+		err = vfs_add_handlers(vfs, tables[i]->row, tables[i]->nr, f);
+	if (!err)
+		f->vfs = vfs;
+	return err;
+}
+
+size_t files_page_size(const struct files *f)
+{
+	return (size_t)1 << page_shift(board_machine(f->board));
+}
+
+void files_statfs(void *files, struct statvfs *st)
+{
+	const struct files *f = files;
+	const struct machine *m = board_machine(f->board);
+
+	st->f_bsize = st->f_frsize = files_page_size(f);
+	st->f_blocks = totalram_pages(m);
+	st->f_bfree = global_zone_page_state(m, NR_FREE_PAGES);
+	st->f_bavail = si_mem_available(m);
+}
+
+void files_list_machines(FILE *out)
+{
+	const char *name, *about;
+	size_t len;
+
+	for (size_t i = 0; (name = machine_builtin_list(i, &about, &len)); i++)
+		fprintf(out, "%-16s %.*s\n", name, (int)len, about);
+}
+
+/* ---- calls ---- */
+
+void files_begin(const struct vfs_call *call)
+{
+	call_files(call)->caller = call->caller;
+}
+
+void files_end(const struct vfs_call *call)
+{
+	struct files *f = call_files(call);
+
+	f->caller = NULL;
+	quiet_vmstat(board_machine(f->board));
+	board_advance(f->board, CALL_NS);
+}
+
+void files_refused(void *files, const char *path, int err, const char *why)
+{
+	struct files *f = files;
+
+	board_printk(f->board, LOG_WARNING, "buddyfs: %s: %s: %s", path, strerrorname_np(-err),
+		     why);
+}
+
+int files_refuse(struct files *f, const char *path, int err, const char *format, ...)
+{
+	char why[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	files_refused(f, path, err, why);
+	return err;
+}

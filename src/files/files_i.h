@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of src/files/ share. */
+#ifndef BUDDYFS_FILES_FILES_I_H
+#define BUDDYFS_FILES_FILES_I_H
+
+#include "files/files.h"
+#include "files/holdings.h"
+#include "machine/board.h"
+#include "mm/mm.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+struct files {
+	struct board *board;
+	struct vfs *vfs;		/* the tree they were attached to; null: none */
+	struct holdings *holdings;	/* allocations by name */
+	const struct vfs_caller *caller; /* whose call is being served */
+	uint64_t kmsg_seq;		/* the record that proc/kmsg reads next */
+	size_t kmsg_offset;		/* and how much of it was read */
+	int drop_caches;		/* the value last written */
+	bool drop_caches_silent;	/* 4 was among them */
+};
+
+/* A table of rows, one for each group of files. */
+struct files_rows {
+	const struct vfs_handler *row;
+	size_t nr;
+};
+
+extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, meminfo_rows;
+extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
+extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
+extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
+extern const struct files_rows control_machine_rows;
+
+/* The dimensions that patterns in the layout stand for. */
+extern const struct vfs_dim files_dims[];
+extern const size_t files_nr_dims;
+
+/* ---- what calls mean ---- */
+
+static inline struct files *call_files(const struct vfs_call *call)
+{
+	return call->ctx;
+}
+
+static inline struct machine *call_machine(const struct vfs_call *call)
+{
+	return board_machine(call_files(call)->board);
+}
+
+/* The node, zone, area that a file's path names. */
+struct pglist_data *call_node(const struct vfs_call *call);
+struct zone *call_zone(const struct vfs_call *call);
+struct cma *call_cma(const struct vfs_call *call);
+
+/*
+ * A call that may change the machine begins and ends. Between the two the
+ * caller can interrupt it. At the end its CPU goes idle, which folds counters,
+ * and a millisecond of virtual time has passed.
+ */
+void files_begin(const struct vfs_call *call);
+void files_end(const struct vfs_call *call);
+
+/* Why a write to a file is refused: one line in control/dmesg. Returns err. */
+int files_refuse(struct files *f, const char *path, int err, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* ---- text ---- */
+
+/* The names that Linux prints. */
+extern const char *const migratetype_names[MIGRATE_TYPES];
+
+unsigned long pages_to_kb(const struct machine *m, unsigned long pages);
+
+/* "0-3,8" as the kernel prints CPU and node lists; nothing for an empty set. */
+void print_list(struct vfs_text *out, bool (*has)(const void *set, int i), const void *set, int max);
+
+/* Counters of 6.1's vmstat, by their place in it. */
+struct stat_name {
+	const char *name;
+	unsigned int feature;	/* the kernel feature it needs, or 0 */
+};
+
+extern const struct stat_name zone_stat_names[NR_VM_ZONE_STAT_ITEMS];
+extern const struct stat_name numa_stat_names[NR_VM_NUMA_EVENT_ITEMS];
+extern const struct stat_name node_stat_names[NR_VM_NODE_STAT_ITEMS];
+extern const struct stat_name vm_event_names[NR_VM_EVENT_ITEMS];
+
+bool stat_printed(const struct machine *m, const struct stat_name *stat);
+
+/* As /proc/vmstat and zoneinfo show a node's counter: huge pages, not their pages. */
+unsigned long node_stat_shown(const struct machine *m, enum node_stat_item item,
+			      unsigned long pages);
+
+#endif

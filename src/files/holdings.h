@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Allocations that control files made, by name: what a script keeps between
+ * two lines of its own.
+ */
+#ifndef BUDDYFS_FILES_HOLDINGS_H
+#define BUDDYFS_FILES_HOLDINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mm/cma.h"
+
+#define HOLDING_NAME_MAX 63
+
+enum holding_kind {
+	HOLDING_BLOCK,		/* 2^order pages, freed as one */
+	HOLDING_PAGES,		/* count pages in a row, each free on its own */
+	HOLDING_CMA,		/* of an area */
+};
+
+struct holding {
+	char name[HOLDING_NAME_MAX + 1];
+	uint32_t id;		/* what the engine knows its owner by; not 0 */
+	enum holding_kind kind;
+	unsigned long pfn, count;
+	unsigned int order;	/* of a block */
+	struct cma *cma;
+	uint64_t since;		/* virtual time, ns */
+	const char *api;	/* the call that made it */
+};
+
+struct holdings;
+
+/* Null: no memory. */
+struct holdings *holdings_create(void);
+void holdings_destroy(struct holdings *hs);
+
+/* Forget all, without freeing anything: the machine they were of is gone. */
+void holdings_clear(struct holdings *hs);
+
+/*
+ * Make a new one. name null: the next number. 0; -EEXIST; -EINVAL: a name that
+ * is empty, too long, or all digits as those that are given out; -ENOMEM.
+ */
+int holdings_check_name(const struct holdings *hs, const char *name);
+int holdings_add(struct holdings *hs, const char *name, struct holding **h);
+void holdings_remove(struct holdings *hs, struct holding *h);
+
+struct holding *holdings_find(const struct holdings *hs, const char *name);
+struct holding *holdings_by_id(const struct holdings *hs, uint32_t id);
+
+/* The one that has this page, or null. */
+struct holding *holdings_at(const struct holdings *hs, unsigned long pfn);
+
+/* Call fn for each, in order of their names, until it returns other than 0; its result. */
+int holdings_each(const struct holdings *hs, int (*fn)(void *ctx, struct holding *h), void *ctx);
+
+#endif

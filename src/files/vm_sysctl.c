@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * proc/sys/vm: knobs of the allocator. Each is a row: its range, where its
+ * value is, and what follows from a new one.
+ *
+ * Source: 6.1 kernel/sysctl.c, mm/page_alloc.c, mm/compaction.c, fs/drop_caches.c.
+ */
+#include <limits.h>
+
+#include "files/files_i.h"
+
+#define KNOB(knob)								\
+	static int get_##knob(const struct vfs_call *call, long long *v)	\
+	{									\
+		v[0] = mm_sysctl(call_machine(call))->knob;			\
+		return 0;							\
+	}									\
+	static int put_##knob(const struct vfs_call *call, const long long *v,	\
+			      unsigned int n)					\
+	{									\
+		set_##knob(call_machine(call),					\
+			   n ? (int)v[0] : mm_sysctl(call_machine(call))->knob);\
+		return 0;							\
+	}									\
+	static const struct vfs_number knob =
+
+KNOB(min_free_kbytes) {
+	.max = INT_MAX, .get = get_min_free_kbytes, .set = put_min_free_kbytes,
+};
+
+KNOB(watermark_scale_factor) {
+	.min = 1, .max = 3000, .get = get_watermark_scale_factor,
+	.set = put_watermark_scale_factor,
+};
+
+KNOB(watermark_boost_factor) {
+	.max = INT_MAX, .get = get_watermark_boost_factor, .set = put_watermark_boost_factor,
+};
+
+/* 1 to 7 would leave too little for others. */
+static int get_high_fraction(const struct vfs_call *call, long long *v)
+{
+	v[0] = mm_sysctl(call_machine(call))->percpu_pagelist_high_fraction;
+	return 0;
+}
+
+static int put_high_fraction(const struct vfs_call *call, const long long *v, unsigned int n)
+{
+	return n ? set_percpu_pagelist_high_fraction(call_machine(call), (int)v[0]) : 0;
+}
+
+static const struct vfs_number percpu_pagelist_high_fraction = {
+	.max = INT_MAX, .get = get_high_fraction, .set = put_high_fraction,
+};
+
+static int get_lowmem_reserve_ratio(const struct vfs_call *call, long long *v)
+{
+	for (int i = 0; i < MAX_NR_ZONES; i++)
+		v[i] = mm_sysctl(call_machine(call))->lowmem_reserve_ratio[i];
+	return 0;
+}
+
+static int put_lowmem_reserve_ratio(const struct vfs_call *call, const long long *v, unsigned int n)
+{
+	int ratio[MAX_NR_ZONES];
+
+	for (unsigned int i = 0; i < MAX_NR_ZONES; i++)
+		ratio[i] = i < n ? (int)v[i]
+				 : mm_sysctl(call_machine(call))->lowmem_reserve_ratio[i];
+	set_lowmem_reserve_ratio(call_machine(call), ratio);
+	return 0;
+}
+
+static const struct vfs_number lowmem_reserve_ratio = {
+	.nr = MAX_NR_ZONES, .min = INT_MIN, .max = INT_MAX, .errors_ignored = true,
+	.get = get_lowmem_reserve_ratio, .set = put_lowmem_reserve_ratio,
+};
+
+/* Whatever is written compacts all nodes. */
+static ssize_t store_compact_memory(const struct vfs_call *call, const char *text, size_t len)
+{
+	int err;
+
+	files_begin(call);
+	err = compact_nodes(call_machine(call));
+	files_end(call);
+	return err ? err : (ssize_t)len;
+}
+
+/* 1: page cache, 2: slab objects, 3: both, 4: and say nothing from now on. */
+static int get_drop_caches(const struct vfs_call *call, long long *v)
+{
+	v[0] = call_files(call)->drop_caches;
+	return 0;
+}
+
+/* Every write acts, also one that brought no number. */
+static int put_drop_caches(const struct vfs_call *call, const long long *v, unsigned int n)
+{
+	struct files *f = call_files(call);
+
+	if (n)
+		f->drop_caches = (int)v[0];
+	files_begin(call);
+	drop_caches(call_machine(call), f->drop_caches & 1, f->drop_caches & 2);
+	if (!f->drop_caches_silent)
+		board_printk(f->board, LOG_INFO, "init (1): drop_caches: %d", f->drop_caches);
+	f->drop_caches_silent |= f->drop_caches & 4;
+	files_end(call);
+	return 0;
+}
+
+static const struct vfs_number drop_caches_number = {
+	.min = 1, .max = 4, .get = get_drop_caches, .set = put_drop_caches,
+};
+
+static const struct vfs_handler rows[] = {
+	{ .name = "vm/min_free_kbytes", .number = &min_free_kbytes },
+	{ .name = "vm/watermark_scale_factor", .number = &watermark_scale_factor },
+	{ .name = "vm/watermark_boost_factor", .number = &watermark_boost_factor },
+	{ .name = "vm/percpu_pagelist_high_fraction", .number = &percpu_pagelist_high_fraction },
+	{ .name = "vm/lowmem_reserve_ratio", .number = &lowmem_reserve_ratio },
+	{ .name = "vm/compact_memory", .flags = VFS_LONG_STORE, .store = store_compact_memory },
+	{ .name = "vm/drop_caches", .number = &drop_caches_number },
+};
+
+const struct files_rows vm_sysctl_rows = { rows, ARRAY_SIZE(rows) };
