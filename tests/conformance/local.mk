@@ -52,6 +52,12 @@ tests_conformance_params_SOURCES = $(boot_sources) tests/conformance/boot/params
 tests_conformance_params_CPPFLAGS = $(boot_cppflags)
 tests_conformance_params_LDADD = $(boot_ldadd)
 
+# One device tree: for scripts/sweep-dtbs.
+check_PROGRAMS += tests/conformance/boot-dtb
+tests_conformance_boot_dtb_SOURCES = tests/conformance/boot/boot_dtb.c
+tests_conformance_boot_dtb_CPPFLAGS = $(boot_cppflags)
+tests_conformance_boot_dtb_LDADD = $(boot_ldadd)
+
 TESTS += tests/conformance/boot.sh
 EXTRA_DIST += \
 	tests/conformance/boot.sh \
