@@ -88,6 +88,14 @@ static void say_holes(struct board *b)
 	}
 }
 
+/* Source: 6.1 find_zone_movable_pfns_for_nodes(). */
+static void warn_unmirrored(struct board *b)
+{
+	if (b->options.movable.mirror && memblock_start_of_DRAM(machine_memblock(b->m)) >> 32 == 0)
+		board_printk(b, LOG_WARNING,
+			     "This configuration results in unmirrored kernel memory.");
+}
+
 int boot_zones(struct board *b)
 {
 	unsigned int shift = board_kernel(b)->page_shift, dma_bits = fls64(b->desc->dma_limit);
@@ -102,6 +110,7 @@ int boot_zones(struct board *b)
 	err = free_area_init(b->m, max_zone_pfn, &b->options.movable);
 	if (err)
 		return err;
+	warn_unmirrored(b);
 	board_printk(b, LOG_INFO, "Zone ranges:");
 	for (enum zone_type zone = ZONE_DMA; zone < ZONE_MOVABLE; zone++)
 		say_range(b, zone, shift);

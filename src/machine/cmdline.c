@@ -229,7 +229,7 @@ static int early_kernelcore(const struct parser *p, const char *value)
 
 	/* Source: 6.1 cmdline_parse_kernelcore(), parse_option_str(). */
 	if (value && !strncmp(value, "mirror", 6) && (!value[6] || value[6] == ',')) {
-		p->options->kernelcore_mirror = true;
+		r->mirror = true;
 		return 0;
 	}
 	return parse_core(p, value, &r->kernelcore, &r->kernelcore_percent);

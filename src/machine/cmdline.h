@@ -26,7 +26,6 @@ struct boot_options {
 	phys_addr_t hugetlb_cma, hugetlb_cma_node[MAX_NUMNODES];
 	/* kernelcore=, movablecore=: pages or percent. Source: 6.1 cmdline_parse_core(). */
 	struct movable_request movable;
-	bool kernelcore_mirror;
 	/* mem=SIZE, bytes; PHYS_ADDR_MAX: all. Source: 6.1 arm64 early_mem(). */
 	phys_addr_t memory_limit;
 	/* numa=off. numa=fake= is no arm64 option: it has no effect. Source: 6.1 arch_numa.c. */

@@ -128,6 +128,7 @@ int this_cpu(const struct machine *m);
 struct movable_request {
 	unsigned long kernelcore, movablecore;
 	unsigned long kernelcore_percent, movablecore_percent;
+	bool mirror;	/* kernelcore=mirror: memory beyond 4 GiB that is not mirrored */
 };
 
 /*

@@ -158,6 +158,25 @@ static nodemask_t nodes_with_memory(const struct machine *m, unsigned long *tota
 }
 
 /*
+ * kernelcore=mirror: what is not mirrored is Movable, but for regions that
+ * begin below 4 GiB. Sizes asked for besides do not count.
+ */
+static void spare_unmirrored(struct machine *m)
+{
+	const struct memblock_region *r;
+
+	for_each_mem_region(&m->memblock, r) {
+		unsigned long start = (unsigned long)(r->base >> m->page_shift);
+		unsigned long *movable = &m->zone_movable_pfn[r->nid];
+
+		if ((r->flags & MEMBLOCK_MIRROR) || r->base >> 32 == 0)
+			continue;
+		if (!*movable || start < *movable)
+			*movable = start;
+	}
+}
+
+/*
  * Where ZONE_MOVABLE begins on each node: kernel memory is spread evenly over
  * the nodes, and again over fewer as small ones are used up.
  * Source: 6.1 find_zone_movable_pfns_for_nodes().
@@ -169,6 +188,11 @@ static void find_zone_movable_pfns(struct machine *m, const struct movable_reque
 	unsigned long usable = (unsigned long)__builtin_popcountll(nodes);
 
 	memset(m->zone_movable_pfn, 0, sizeof(m->zone_movable_pfn));
+	if (req->mirror) {
+		spare_unmirrored(m);
+		align_movable(m);
+		return;
+	}
 	required = required_kernelcore(m, req, totalpages);
 	if (!required)
 		return;

@@ -229,6 +229,15 @@ static void memory_without_a_node_means_one_node(void **state)
 	assert_true(when("NUMA: Faking a node at") >= 0);
 }
 
+/* Nothing is mirrored: what begins beyond 4 GiB is Movable. */
+static void unmirrored_memory_is_movable(void **state)
+{
+	assert_true(boot("\"memory\": [{\"base\": \"1G\", \"size\": \"1G\"},"
+			 "{\"base\": \"4G\", \"size\": \"1G\"}], \"cmdline\": \"kernelcore=mirror\""));
+	assert_int_equal(said("This configuration results in unmirrored kernel memory."), 1);
+	assert_int_equal(said("  Node 0: 0x0000000100000000"), 1);
+}
+
 static void hugetlb_areas(void **state)
 {
 	assert_true(boot("\"memory\": [{\"base\": \"1G\", \"size\": \"8G\"}],"
@@ -328,6 +337,7 @@ int main(void)
 		TEST(dma_limits_make_zones),
 		TEST(nodes_have_their_memory),
 		TEST(memory_without_a_node_means_one_node),
+		TEST(unmirrored_memory_is_movable),
 		TEST(hugetlb_areas),
 		TEST(boards_that_cannot_boot_say_why),
 		TEST(captured_ranges_take_the_place_of_the_model),

@@ -131,7 +131,7 @@ static void movable_sizes(void **state)
 	assert_int_equal(o.movable.kernelcore, G >> 12);
 	assert_int_equal(o.movable.kernelcore_percent, 0);
 	parse("kernelcore=mirror");
-	assert_true(o.kernelcore_mirror);
+	assert_true(o.movable.mirror);
 }
 
 static void memory_limit(void **state)

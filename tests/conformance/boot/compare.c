@@ -47,7 +47,7 @@ static const struct {
  * processes.
  */
 static const char *const spoken[] = {
-	"Machine model:",
+	"Machine model:", "This configuration results in unmirrored",
 	"Memory limited",
 	"Malformed early option",
 	"cma:",
