@@ -53,12 +53,17 @@ static void set_4k(struct desc_kernel *k)
 	k->sizeof_pglist_data = 0x25c0;
 }
 
+/* No such kernel has been seen: its parts lie between those of the other two. */
 static void set_16k(struct desc_kernel *k)
 {
-	set_4k(k);
 	k->text = 3392 << 10;
-	k->percpu_static = 96 << 10;
-	k->sizeof_pglist_data = 0x2740;
+	k->rodata = 784 << 10;
+	k->init = 576 << 10;
+	k->init_text = 192 << 10;
+	k->rwdata = 1324 << 10;
+	k->bss = 534 << 10;
+	k->percpu_static = 38368 + 8 * 16384;
+	k->sizeof_pglist_data = 0x26c0;
 }
 
 static void set_64k(struct desc_kernel *k)
