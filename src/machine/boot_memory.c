@@ -166,7 +166,7 @@ static phys_addr_t early_tables_size(const struct board *b)
 	if (k->early_tables)
 		return k->early_tables;
 	if (k->page_shift == 12)
-		levels--;	/* blocks map the image */
+		levels--; /* blocks map the image */
 	return (1 + (levels - 1) * (1u + k->kaslr)) * board_page_size(b);
 }
 

@@ -50,7 +50,8 @@ struct machine_desc *machine_desc_load(const char *name, char error[DESC_ERROR_M
 		if (!strcmp(name, builtin_machines[i].name))
 			return machine_desc_from_builtin(name, error);
 	snprintf(error, DESC_ERROR_MAX,
-		 "\"%.200s\" is neither a machine file (.json), nor a device tree (.dtb), nor a built-in machine",
+		 "\"%.200s\" is neither a machine file (.json), nor a device tree (.dtb), nor a "
+		 "built-in machine",
 		 name);
 	return NULL;
 }

@@ -320,7 +320,8 @@ static int early_swiotlb(const struct parser *p, const char *value)
 
 static int early_crashkernel(const struct parser *p, const char *value)
 {
-	snprintf(p->options->crashkernel, sizeof(p->options->crashkernel), "%s", value ? value : "");
+	snprintf(p->options->crashkernel, sizeof(p->options->crashkernel), "%s",
+		 value ? value : "");
 	return 0;
 }
 

@@ -104,7 +104,7 @@ static void order_too_large(struct board *b, const struct mm_report *r)
 	if (b->limits.warned_order || (r->gfp & __GFP_NOWARN))
 		return;
 	b->limits.warned_order = true;
-	warn(b, "mm/page_alloc.c __alloc_pages", "");
+	warn(b, "mm/page_alloc.c:5634 __alloc_pages", "");
 }
 
 static void still_in_use(struct board *b, const struct mm_report *r)
@@ -112,7 +112,7 @@ static void still_in_use(struct board *b, const struct mm_report *r)
 	char text[64];
 
 	snprintf(text, sizeof(text), "%lu pages are still in use!", r->count);
-	warn(b, "mm/page_alloc.c free_contig_range", text);
+	warn(b, "mm/page_alloc.c:9508 free_contig_range", text);
 }
 
 static void cma_alloc_failed(struct board *b, const struct mm_report *r)

@@ -164,6 +164,25 @@ bool answer_cma(const struct board *b, const char *area, const char *file, char 
 	return true;
 }
 
+struct lines answer_iomem(const struct board *b)
+{
+	const struct resource *r = board_iomem(b);
+	struct lines l;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&text, &len);
+	int depth = 0;
+
+	while (f && (r = iomem_next(r, &depth)))
+		fprintf(f, "%*s%08llx-%08llx : %s\n", 2 * (depth - 1), "",
+			(unsigned long long)r->start, (unsigned long long)r->end, r->name);
+	if (f)
+		fclose(f);
+	l = lines_of(text ? text : "", len);
+	free(text);
+	return l;
+}
+
 struct lines answer_messages(const struct board *b)
 {
 	size_t len;

@@ -32,6 +32,9 @@ bool answer_sysctl(const struct board *b, const char *line, char ours[ANSWER_MAX
 /* A value of an area by the name of its debugfs file. False: no such area or file. */
 bool answer_cma(const struct board *b, const char *area, const char *file, char ours[ANSWER_MAX]);
 
+/* /proc/iomem. */
+struct lines answer_iomem(const struct board *b);
+
 /* The log, without time stamps. */
 struct lines answer_messages(const struct board *b);
 

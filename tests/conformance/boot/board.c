@@ -121,6 +121,29 @@ static void compare_cma(struct tally *t, const struct board *b, const char *dir)
 	lines_free(&l);
 }
 
+static bool has_line(const struct lines *l, const char *line)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (!strcmp(l->line[i], line))
+			return true;
+	return false;
+}
+
+/* Ranges are unique: each list is looked up in the other. */
+static void compare_iomem(struct tally *t, const struct board *b, const char *dir)
+{
+	struct lines l = lines_read(dir, "full/iomem"), ours = answer_iomem(b);
+
+	for (size_t i = 0; i < l.nr; i++)
+		compare_line(t, "iomem", "", l.line[i],
+			     has_line(&ours, l.line[i]) ? l.line[i] : NULL);
+	for (size_t i = 0; l.nr && i < ours.nr; i++)
+		if (!has_line(&l, ours.line[i]))
+			compare_line(t, "iomem", "", "(nothing)", ours.line[i]);
+	lines_free(&l);
+	lines_free(&ours);
+}
+
 static void compare_dmesg(struct tally *t, const struct board *b, const char *dir)
 {
 	static const char *const none[] = {NULL};
@@ -195,6 +218,7 @@ static bool run_board(const char *dir, struct tally *total)
 	compare_cma(&t, b, dir);
 	compare_pagetypeinfo(&t, b, dir);
 	compare_sysctl(&t, b, dir);
+	compare_iomem(&t, b, dir);
 	compare_dmesg(&t, b, dir);
 	compare_steps(&t, b, dir);
 	check_model(dir, &same, &all);

@@ -27,7 +27,6 @@ static const struct {
 	{"pagetypeinfo", "blocks Reclaimable *", "types change with the kernel's own allocations"},
 	{"pagetypeinfo", "blocks HighAtomic *", "types change with the kernel's own allocations"},
 	{"sysctl", "vm/*", "not a value of the page allocator"},
-	{"cma", "*", "what drivers hold"},
 	{"params", "CmaFree:*", "movable pages of what runs may lie in areas"},
 	{"params", "MemFree:*", "the kernel's own allocations are not modelled"},
 	{"params", "MemAvailable:*", "the kernel's own allocations are not modelled"},
@@ -47,7 +46,8 @@ static const struct {
  * processes.
  */
 static const char *const spoken[] = {
-	"Machine model:", "This configuration results in unmirrored",
+	"Machine model:",
+	"This configuration results in unmirrored",
 	"Memory limited",
 	"Malformed early option",
 	"cma:",
@@ -100,6 +100,18 @@ static bool begins(const char *line, const char *with)
 	return !strncmp(line, with, strlen(with));
 }
 
+/* Ranges that memory makes, rather than a driver. */
+static bool is_memory_range(const char *line)
+{
+	static const char *const names[] = {" : System RAM", " : reserved", " : Kernel ",
+					    " : Crash kernel"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strstr(line, names[i]))
+			return true;
+	return false;
+}
+
 static bool is_spoken(const char *line)
 {
 	for (size_t i = 0; i < NR_SPOKEN; i++)
@@ -113,6 +125,8 @@ const char *underivable(const char *kind, const char *line)
 	for (size_t i = 0; i < NR_RULES; i++)
 		if (!strcmp(rules[i].kind, kind) && !fnmatch(rules[i].pattern, line, 0))
 			return rules[i].reason;
+	if (!strcmp(kind, "iomem") && !is_memory_range(line))
+		return "claimed by a driver";
 	if (!strcmp(kind, "dmesg") && !is_spoken(line))
 		return "said by a part of the kernel that is not modelled";
 	return NULL;
@@ -122,6 +136,8 @@ void print_underivable(void)
 {
 	for (size_t i = 0; i < NR_RULES; i++)
 		printf("%-14s %-52s %s\n", rules[i].kind, rules[i].pattern, rules[i].reason);
+	printf("%-14s %-52s %s\n", "iomem", "(ranges that are not memory's)",
+	       "claimed by a driver");
 	printf("%-14s %-52s %s\n", "dmesg", "(lines that begin as none of the model's)",
 	       "said by a part of the kernel that is not modelled");
 }

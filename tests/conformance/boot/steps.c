@@ -13,7 +13,7 @@
 struct step {
 	int rc;
 	char name[64], value[64];
-	int min_free;	/* min_free_kbytes afterwards */
+	int min_free; /* min_free_kbytes afterwards */
 };
 
 static bool parse_step(const char *line, struct step *s)
