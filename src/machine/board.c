@@ -14,6 +14,8 @@
 
 #include "machine/boot_internal.h"
 
+#define LOG_BUF_LEN_MAX ((size_t)1 << 31) /* 6.1 kernel/printk/printk.c */
+
 void board_printk(struct board *board, enum log_level level, const char *format, ...)
 {
 	va_list args;
@@ -96,6 +98,7 @@ static bool create_machine(struct board *b, char *error)
 		.page_shift = board_kernel(b)->page_shift,
 		.features = board_kernel(b)->features,
 		.no_thp = board_kernel(b)->no_thp,
+		.thp_never = b->options.thp_never,
 		.nr_cpus = b->nr_cpus,
 	};
 	struct numa_map numa;
@@ -203,8 +206,11 @@ static void command_line(struct board *b)
 	boot_alloc(b, len, SMP_CACHE_BYTES, "the command line");
 }
 
-/* Source: 6.1 setup_log_buf(), log_buf_add_cpu(). */
-static void log_buffer(struct board *b)
+/*
+ * The log grows with the CPUs, or as asked for, to a power of two.
+ * Source: 6.1 log_buf_add_cpu(), log_buf_len_update().
+ */
+static size_t log_size(const struct board *b)
 {
 	const struct desc_kernel *k = board_kernel(b);
 	size_t size = (size_t)1 << k->log_buf_shift, wanted = b->options.log_buf_len;
@@ -213,11 +219,36 @@ static void log_buffer(struct board *b)
 	if (!wanted && extra > size / 2)
 		wanted = size + extra;
 	if (wanted <= size)
+		return size;
+	if (wanted > LOG_BUF_LEN_MAX)
+		wanted = LOG_BUF_LEN_MAX;
+	return (size_t)1 << (64 - __builtin_clzl(wanted - 1));
+}
+
+static void say_cpu_shares(struct board *b)
+{
+	const struct desc_kernel *k = board_kernel(b);
+
+	board_printk(b, LOG_INFO, "printk: log_buf_len individual max cpu contribution: %d bytes",
+		     1 << k->log_cpu_max_buf_shift);
+	board_printk(b, LOG_INFO, "printk: log_buf_len total cpu_extra contributions: %d bytes",
+		     (b->nr_cpus - 1) << k->log_cpu_max_buf_shift);
+	board_printk(b, LOG_INFO, "printk: log_buf_len min size: %d bytes", 1 << k->log_buf_shift);
+}
+
+/* A larger one is allocated: text, descriptors, records. Source: 6.1 setup_log_buf(). */
+static void log_buffer(struct board *b)
+{
+	size_t size = log_size(b);
+
+	if (size == (size_t)1 << board_kernel(b)->log_buf_shift)
 		return;
-	size = (size_t)1 << (64 - __builtin_clzl(wanted - 1));
+	if (!b->options.log_buf_len)
+		say_cpu_shares(b);
 	boot_alloc(b, size, 8, "the log");
 	boot_alloc(b, size / 32 * 24, 8, "the log");
 	boot_alloc(b, size / 32 * 88, 8, "the log");
+	board_printk(b, LOG_INFO, "printk: log_buf_len: %zu bytes", size);
 }
 
 static void start_kernel(struct board *b)
@@ -247,7 +278,7 @@ static bool boot(struct board *b, char *error)
 	snprintf(b->cmdline, sizeof(b->cmdline), "%s", b->desc->cmdline);
 	boot_options_parse(&b->options, b->cmdline, board_kernel(b)->page_shift, NULL);
 	b->nr_cpus = count_cpus(b);
-	b->log = printk_log_create((size_t)1 << board_kernel(b)->log_buf_shift);
+	b->log = printk_log_create(log_size(b));
 	b->iomem = iomem_create();
 	if (!b->log || !b->iomem) {
 		snprintf(error, DESC_ERROR_MAX, "out of memory");

@@ -320,6 +320,8 @@ static void dma_pools(struct board *b)
 	size = pages << board_kernel(b)->page_shift;
 	if (size < 128 * SZ_1K)
 		size = 128 * SZ_1K;
+	if (b->options.coherent_pool)
+		size = b->options.coherent_pool;
 	init_pool(b, size, GFP_KERNEL);
 	if (has_managed_dma(b))
 		init_pool(b, size, GFP_KERNEL | GFP_DMA);

@@ -178,7 +178,9 @@ static void map_linear(struct board *b, phys_addr_t start, phys_addr_t end, unsi
 /* Whether all memory is mapped by pages, so that the maps of some can change. */
 static bool by_pages(const struct board *b)
 {
-	return !board_kernel(b)->block_maps || (board_kernel(b)->kexec && *b->options.crashkernel);
+	bool full = b->options.rodata_given ? b->options.rodata_full : !board_kernel(b)->block_maps;
+
+	return full || (board_kernel(b)->kexec && *b->options.crashkernel);
 }
 
 /* All memory but the kernel's text, which is mapped last and apart. */

@@ -325,6 +325,25 @@ static int early_crashkernel(const struct parser *p, const char *value)
 	return 0;
 }
 
+static int early_coherent_pool(const struct parser *p, const char *value)
+{
+	p->options->coherent_pool = value ? memparse(value, NULL) : 0;
+	return 0;
+}
+
+/* Source: 6.1 init/main.c (set_debug_rodata()), arm64 arch_parse_debug_rodata(). */
+static int early_rodata(const struct parser *p, const char *value)
+{
+	if (value && (!strcmp(value, "full") || !strcmp(value, "on") || !strcmp(value, "off"))) {
+		p->options->rodata_given = true;
+		p->options->rodata_full = *value == 'f';
+	} else {
+		say(p, LOG_WARNING, "Invalid option string for rodata: '%s'",
+		    value ? value : "(null)");
+	}
+	return 0;
+}
+
 /* Not an early option in 6.1, but told here since it stands alone. */
 static int early_thp(const struct parser *p, const char *value)
 {
@@ -339,6 +358,7 @@ static const struct {
 } early_options[] = {
 	{"cma", early_cma},
 	{"cma_pernuma", early_cma_pernuma},
+	{"coherent_pool", early_coherent_pool},
 	{"crashkernel", early_crashkernel},
 	{"hugetlb_cma", early_hugetlb_cma},
 	{"kernelcore", early_kernelcore},
@@ -348,6 +368,7 @@ static const struct {
 	{"nr_cpus", early_nr_cpus},
 	{"numa", early_numa},
 	{"page_owner", early_page_owner},
+	{"rodata", early_rodata},
 	{"swiotlb", early_swiotlb},
 	{"transparent_hugepage", early_thp},
 };

@@ -88,6 +88,7 @@ struct mm_params {
 	unsigned int page_shift;	/* 12, 14 or 16 */
 	unsigned int features;		/* bits of enum kernel_feature */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
+	bool thp_never;			/* with it, but never used: it asks for no free memory */
 	int nr_cpus;			/* at least 1; all online */
 	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
 	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */

@@ -155,7 +155,8 @@ static void khugepaged_min_free_kbytes(struct machine *m)
 	unsigned long block = 1UL << m->pageblock_order, nr_zones = 0, pages, kbytes;
 	struct zone *zone;
 
-	if (m->params.no_thp || m->totalram_pages < 512UL << (20 - m->page_shift))
+	if (m->params.no_thp || m->params.thp_never ||
+	    m->totalram_pages < 512UL << (20 - m->page_shift))
 		return;
 	for_each_populated_zone(m, zone)
 		nr_zones += zone_idx(zone) != ZONE_MOVABLE;

@@ -49,6 +49,8 @@ static const char *const spoken[] = {
 	"Machine model:",
 	"This configuration results in unmirrored",
 	"Memory limited",
+	"printk: log_buf_len",
+	"Invalid option string for rodata",
 	"Malformed early option",
 	"cma:",
 	"hugetlb_cma:",
