@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boot every recorded machine in the model: of the boards nothing may differ,
-# of the summaries exactly what data/params.expected shows.
+# Boot every recorded machine in the model: nothing may differ.
 set -eu
 src=${srcdir:-.}/tests/conformance
 bin=tests/conformance
@@ -12,5 +11,4 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tar -xJf "$src/data/boot.tar.xz" -C "$tmp"
 $bin/board -v "$tmp/boards"
-$bin/params "$tmp/params" >"$tmp/params.table" || $bin/params -v "$tmp/params" || true
-diff -u "$src/data/params.expected" "$tmp/params.table"
+$bin/params -v "$tmp/params"

@@ -61,5 +61,4 @@ tests_conformance_boot_dtb_LDADD = $(boot_ldadd)
 TESTS += tests/conformance/boot.sh
 EXTRA_DIST += \
 	tests/conformance/boot.sh \
-	tests/conformance/data/boot.tar.xz \
-	tests/conformance/data/params.expected
+	tests/conformance/data/boot.tar.xz

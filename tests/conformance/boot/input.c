@@ -269,7 +269,10 @@ static const char *block_line(char **block, size_t nr, const char *beginning)
 	return NULL;
 }
 
-/* "-m 1024M … | smp 1 | cma=64M" in the words of a command line. */
+/*
+ * "-m 1024M … | smp 1 | cma=64M" in the words of a command line. Headers leave
+ * out the machine: it was one whose tree holds no seeds, for repeatable boots.
+ */
 static void qemu_words(const char *header, char *words, size_t size)
 {
 	const char *bar = strchr(header, '|');
@@ -277,8 +280,8 @@ static void qemu_words(const char *header, char *words, size_t size)
 
 	if (bar)
 		sscanf(bar, "| smp %d", &smp);
-	snprintf(words, size, "%.*s -smp %d", bar ? (int)(bar - header) : (int)strlen(header),
-		 header, smp);
+	snprintf(words, size, "-M virt,dtb-randomness=off %.*s -smp %d",
+		 bar ? (int)(bar - header) : (int)strlen(header), header, smp);
 }
 
 struct machine_desc *input_params(const char *header, char **block, size_t nr,
