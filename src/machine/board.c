@@ -55,6 +55,16 @@ static void board_migrated(void *ctx, uint32_t owner, unsigned long from, unsign
 
 /* ---- before there is a machine ---- */
 
+static void parse_options(struct board *b, struct printk_log *log)
+{
+	const struct cmdline_kernel kernel = {
+		.page_shift = board_kernel(b)->page_shift,
+		.page_owner = board_kernel(b)->page_owner,
+	};
+
+	boot_options_parse(&b->options, b->cmdline, &kernel, log);
+}
+
 /* CPUs that the description, the kernel and nr_cpus= all allow. */
 static int count_cpus(const struct board *b)
 {
@@ -182,7 +192,7 @@ static bool setup_arch(struct board *b, char *error)
 {
 	if (b->desc->model)
 		board_printk(b, LOG_INFO, "Machine model: %s", b->desc->model);
-	boot_options_parse(&b->options, b->cmdline, board_kernel(b)->page_shift, b->log);
+	parse_options(b, b->log);
 	memblock_stage(b);
 	if (!b->failed)
 		boot_paging_init(b);
@@ -276,7 +286,7 @@ static bool boot(struct board *b, char *error)
 {
 	*error = 0;
 	snprintf(b->cmdline, sizeof(b->cmdline), "%s", b->desc->cmdline);
-	boot_options_parse(&b->options, b->cmdline, board_kernel(b)->page_shift, NULL);
+	parse_options(b, NULL);
 	b->nr_cpus = count_cpus(b);
 	b->log = printk_log_create(log_size(b));
 	b->iomem = iomem_create();

@@ -54,6 +54,7 @@ struct board {
 	phys_addr_t initrd_base, initrd_size, dtb_base, dtb_size;
 	phys_addr_t memstart;		/* what the linear map begins with */
 	struct numa_map numa;
+	unsigned long first_section;
 	struct tables *tables;		/* page tables, until the memory map is mapped */
 	int nr_cpus;			/* possible, and online */
 	unsigned int zone_dma_bits;

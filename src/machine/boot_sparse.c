@@ -194,6 +194,9 @@ static void init_node(struct board *b, const struct section *first, size_t nr)
 	s.buf = memblock_alloc_internal(machine_memblock(b->m), unit * nr, unit, b->memstart,
 					MEMBLOCK_ALLOC_ACCESSIBLE, s.nid, true);
 	s.buf_end = s.buf + unit * nr;
+	for (unsigned int i = 0;
+	     first->nr == b->first_section && i < board_kernel(b)->kaslr_map_tables; i++)
+		alloc_block(&s, board_page_size(b));
 	for (size_t i = 0; i < nr; i++)
 		populate(&s, first[i].nr);
 	if (s.buf && s.buf < s.buf_end)
@@ -206,6 +209,7 @@ void boot_sparse_init(struct board *b)
 	size_t first = 0;
 
 	find_sections(b, &list);
+	b->first_section = list.nr ? list.s[0].nr : 0;
 	for (size_t i = 1; i <= list.nr; i++) {
 		if (i < list.nr && list.s[i].nid == list.s[first].nid)
 			continue;

@@ -225,6 +225,8 @@ void boot_paging_init(struct board *b)
 	map_mem(b);
 	boot_free(b, b->image.early_tables, b->image.early_tables_end - b->image.early_tables);
 	map_identity(b);
+	for (unsigned int i = 0; i < k->kaslr_tables; i++)
+		boot_alloc(b, board_page_size(b), board_page_size(b), "page tables");
 }
 
 int boot_map_tables(struct board *b, phys_addr_t offset, bool blocks)

@@ -14,7 +14,7 @@
 struct parser {
 	struct boot_options *options;
 	struct printk_log *log;
-	unsigned int page_shift;
+	const struct cmdline_kernel *kernel;
 };
 
 static void say(const struct parser *p, enum log_level level, const char *format, ...)
@@ -196,7 +196,7 @@ static int early_hugetlb_cma(const struct parser *p, const char *value)
 
 static int early_mem(const struct parser *p, const char *value)
 {
-	phys_addr_t page_mask = ~(((phys_addr_t)1 << p->page_shift) - 1);
+	phys_addr_t page_mask = ~(((phys_addr_t)1 << p->kernel->page_shift) - 1);
 
 	if (!value)
 		return 1;
@@ -218,7 +218,7 @@ static int parse_core(const struct parser *p, const char *value, unsigned long *
 		*percent = number;
 		return 0;
 	}
-	*pages = memparse(value, NULL) >> p->page_shift;
+	*pages = memparse(value, NULL) >> p->kernel->page_shift;
 	*percent = 0;
 	return 0;
 }
@@ -273,7 +273,7 @@ static int parse_bool(const char *s)
 
 static int early_page_owner(const struct parser *p, const char *value)
 {
-	int on = parse_bool(value);
+	int on = p->kernel->page_owner ? parse_bool(value) : 0;
 
 	if (on < 0)
 		return -1;
@@ -391,8 +391,10 @@ struct init_args {
 };
 
 /* Whether the kernel takes a parameter for itself. Source: 6.1 unknown_bootoption(). */
-static bool taken(const char *param, const char *value)
+static bool taken(const struct parser *p, const char *param, const char *value)
 {
+	if (!p->kernel->page_owner && parameq(param, "page_owner"))
+		return false;
 	for (size_t i = 0; i < NR_EARLY; i++)
 		if (parameq(param, early_options[i].name))
 			return true;
@@ -415,11 +417,11 @@ static void pass_env(struct init_args *init, char *param, size_t name_len)
 		init->nr_envs++;
 }
 
-static void pass_to_init(struct init_args *init, char *param, char *value)
+static void pass_to_init(const struct parser *p, struct init_args *init, char *param, char *value)
 {
 	size_t name_len = strlen(param);
 
-	if (taken(param, value))
+	if (taken(p, param, value))
 		return;
 	if (!value) {
 		if (init->nr_args < MAX_INIT_ARGS)
@@ -461,10 +463,10 @@ static bool stops(const char *param, const char *value)
 	return !value && !strcmp(param, "--");
 }
 
-void boot_options_parse(struct boot_options *options, const char *cmdline, unsigned int page_shift,
-			struct printk_log *log)
+void boot_options_parse(struct boot_options *options, const char *cmdline,
+			const struct cmdline_kernel *kernel, struct printk_log *log)
 {
-	struct parser p = {options, log, page_shift};
+	struct parser p = {options, log, kernel};
 	struct init_args init = {.nr_args = 0};
 	char copy[COMMAND_LINE_SIZE], *args, *param, *value;
 
@@ -482,7 +484,7 @@ void boot_options_parse(struct boot_options *options, const char *cmdline, unsig
 		args = next_arg(args, &param, &value);
 		if (stops(param, value))
 			break;
-		pass_to_init(&init, param, value);
+		pass_to_init(&p, &init, param, value);
 	}
 	list_unknown(options, &init);
 }

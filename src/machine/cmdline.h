@@ -49,12 +49,18 @@ struct boot_options {
 	char line[COMMAND_LINE_SIZE];
 };
 
+/* What of a kernel's build decides about its options. */
+struct cmdline_kernel {
+	unsigned int page_shift;	/* turns kernelcore= and movablecore= into pages */
+	bool page_owner;		/* CONFIG_PAGE_OWNER: else it is an unknown word */
+};
+
 /*
  * Parse a command line, saying into log (if not null) what the kernel says
- * while parsing. page_shift turns kernelcore= and movablecore= into pages.
+ * while parsing.
  */
-void boot_options_parse(struct boot_options *options, const char *cmdline, unsigned int page_shift,
-			struct printk_log *log);
+void boot_options_parse(struct boot_options *options, const char *cmdline,
+			const struct cmdline_kernel *kernel, struct printk_log *log);
 
 /*
  * A number with a suffix K, M, G, T, P or E; decimal, 0x or octal. *end is

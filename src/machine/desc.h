@@ -90,6 +90,12 @@ struct desc_kernel {
 	bool no_thp;
 	bool block_maps;		/* the linear map uses blocks (rodata=full needs pages) */
 	bool kaslr, kpti;
+	/*
+	 * Where the kernel lies by chance: tables more than at offset 0, for the
+	 * image and the linear map, and for the memory map.
+	 */
+	unsigned int kaslr_tables, kaslr_map_tables;
+	bool page_owner;		/* CONFIG_PAGE_OWNER */
 	bool kexec;			/* CONFIG_KEXEC_CORE: crashkernel= is obeyed */
 	bool deferred_init;		/* CONFIG_DEFERRED_STRUCT_PAGE_INIT */
 	bool cma_sysfs, cma_debugfs;	/* CONFIG_CMA_SYSFS, CONFIG_CMA_DEBUGFS */

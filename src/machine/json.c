@@ -310,6 +310,9 @@ static const struct json_field kernel_fields[] = {
 	KERNEL("block-maps", json_read_bool, block_maps),
 	KERNEL("kaslr", json_read_bool, kaslr),
 	KERNEL("kpti", json_read_bool, kpti),
+	KERNEL("kaslr-tables", json_read_uint, kaslr_tables),
+	KERNEL("kaslr-map-tables", json_read_uint, kaslr_map_tables),
+	KERNEL("page-owner", json_read_bool, page_owner),
 	KERNEL("kexec", json_read_bool, kexec),
 	KERNEL("deferred-init", json_read_bool, deferred_init),
 	KERNEL("cma-sysfs", json_read_bool, cma_sysfs),
@@ -359,6 +362,8 @@ static bool read_kernel(struct json_reader *r, const json_t *value, void *to)
 	       in_bounds(r, "log-buf-shift", k->log_buf_shift, 12, 25) &&
 	       in_bounds(r, "log-cpu-max-buf-shift", k->log_cpu_max_buf_shift, 0, 21) &&
 	       in_bounds(r, "cma-percent", k->cma_percent, 0, 100) &&
+	       in_bounds(r, "kaslr-tables", k->kaslr_tables, 0, 16) &&
+	       in_bounds(r, "kaslr-map-tables", k->kaslr_map_tables, 0, 16) &&
 	       in_bounds(r, "sizeof-page", k->sizeof_page, 32, 128) &&
 	       in_bounds(r, "sizeof-mem_section", k->sizeof_mem_section, 16, page) &&
 	       in_bounds(r, "text", k->text, 64 << 10, 1ul << 30);

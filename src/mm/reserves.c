@@ -155,9 +155,14 @@ static void khugepaged_min_free_kbytes(struct machine *m)
 	unsigned long block = 1UL << m->pageblock_order, nr_zones = 0, pages, kbytes;
 	struct zone *zone;
 
-	if (m->params.no_thp || m->params.thp_never ||
-	    m->totalram_pages < 512UL << (20 - m->page_shift))
+	if (m->params.no_thp || m->totalram_pages < 512UL << (20 - m->page_shift))
 		return;
+	if (m->params.thp_never) {
+		/* The rule again, now above the watermarks it made. */
+		calculate_min_free_kbytes(m);
+		setup_per_zone_wmarks(m);
+		return;
+	}
 	for_each_populated_zone(m, zone)
 		nr_zones += zone_idx(zone) != ZONE_MOVABLE;
 	pages = block * nr_zones * 2 + block * nr_zones * MIGRATE_PCPTYPES * MIGRATE_PCPTYPES;

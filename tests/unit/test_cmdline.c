@@ -16,10 +16,11 @@
 #define G (1ull << 30)
 
 static struct boot_options o;
+static const struct cmdline_kernel kernel = {.page_shift = 12};
 
 static void parse(const char *line)
 {
-	boot_options_parse(&o, line, 12, NULL);
+	boot_options_parse(&o, line, &kernel, NULL);
 }
 
 static void expect_said(const char *line, const char *text)
@@ -28,7 +29,7 @@ static void expect_said(const char *line, const char *text)
 	size_t len;
 	char *all;
 
-	boot_options_parse(&o, line, 12, log);
+	boot_options_parse(&o, line, &kernel, log);
 	all = printk_dmesg(log, 0, &len);
 	assert_string_equal(all, text);
 	free(all);
@@ -169,6 +170,29 @@ static void unknown_words_go_to_user_space(void **state)
 	assert_string_equal(o.unknown, "");
 }
 
+/* A word that this kernel was not built for is unknown to it. */
+static void the_build_decides_what_is_known(void **state)
+{
+	static const struct cmdline_kernel owner = {.page_shift = 12, .page_owner = true};
+
+	parse("page_owner=on");
+	assert_false(o.page_owner);
+	assert_string_equal(o.unknown, "page_owner=on");
+	boot_options_parse(&o, "page_owner=on", &owner, NULL);
+	assert_true(o.page_owner);
+	assert_string_equal(o.unknown, "");
+}
+
+static void tuning_words(void **state)
+{
+	parse("rodata=full coherent_pool=2M transparent_hugepage=never");
+	assert_true(o.rodata_given && o.rodata_full && o.thp_never);
+	assert_int_equal(o.coherent_pool, 2 * M);
+	parse("rodata=on transparent_hugepage=always");
+	assert_true(o.rodata_given && !o.rodata_full && !o.thp_never);
+	expect_said("rodata=1", "[    0.000000] Invalid option string for rodata: '1'\n");
+}
+
 static void long_lines_are_cut(void **state)
 {
 	char line[3 * COMMAND_LINE_SIZE];
@@ -193,6 +217,8 @@ int main(void)
 		cmocka_unit_test(numa_can_be_off),
 		cmocka_unit_test(what_lacks_a_value_is_malformed),
 		cmocka_unit_test(unknown_words_go_to_user_space),
+		cmocka_unit_test(the_build_decides_what_is_known),
+		cmocka_unit_test(tuning_words),
 		cmocka_unit_test(long_lines_are_cut),
 	};
 

@@ -24,6 +24,7 @@ static void distribution_kernel(struct desc_kernel *k)
 	k->kpti = true;
 	k->kexec = true;
 	k->deferred_init = true;
+	k->page_owner = false;
 	k->init_text = 1 << 20;
 	k->nr_cpus = 256;
 }
