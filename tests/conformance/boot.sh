@@ -10,5 +10,5 @@ done
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tar -xJf "$src/data/boot.tar.xz" -C "$tmp"
-$bin/board -v "$tmp/boards"
+$bin/board -v "$tmp/boards" "$tmp/debian"
 $bin/params -v "$tmp/params"

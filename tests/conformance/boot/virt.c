@@ -108,6 +108,16 @@ static void parse_numa(struct parse *p, const char *list)
 	assign_cpus(p->o, strstr(list, "cpus="), nid);
 }
 
+static void parse_machine(struct virt_options *o, const char *list)
+{
+	char value[16];
+
+	o->randomness =
+		!list_value(list, "dtb-randomness", value, sizeof(value)) || strcmp(value, "off");
+	o->gic_v3 = list_value(list, "gic-version", value, sizeof(value)) &&
+		    (!strcmp(value, "3") || !strcmp(value, "max"));
+}
+
 static void parse_option(struct parse *p, const char *option, const char *value)
 {
 	char size[64];
@@ -117,8 +127,8 @@ static void parse_option(struct parse *p, const char *option, const char *value)
 			size_of(list_value(value, "size", size, sizeof(size)) ? size : value);
 	else if (!strcmp(option, "-smp"))
 		p->o->cpus = atoi(list_value(value, "cpus", size, sizeof(size)) ? size : value);
-	else if (!strcmp(option, "-M") && strstr(value, "dtb-randomness=off"))
-		p->o->randomness = false;
+	else if (!strcmp(option, "-M"))
+		parse_machine(p->o, value);
 	else if (!strcmp(option, "-object"))
 		parse_object(p, value);
 	else if (!strcmp(option, "-numa"))
@@ -275,7 +285,23 @@ static void add_clocked(void *t)
 	fdt_end_node(t);
 }
 
-static void add_interrupts(void *t)
+/* What translates messages to interrupts: GICv3's own device, or a frame of GICv2. */
+static void add_msi(void *t, const struct virt_options *o)
+{
+	fdt_begin_node(t, o->gic_v3 ? "its@8080000" : "v2m@8020000");
+	CELLS(t, "phandle", 0x8004);
+	CELLS(t, "reg", 0, o->gic_v3 ? 0x8080000 : 0x8020000, 0, o->gic_v3 ? 0x20000 : 0x1000);
+	if (o->gic_v3)
+		CELLS(t, "#msi-cells", 1);
+	FLAG(t, "msi-controller");
+	if (o->gic_v3)
+		TEXT(t, "compatible", "arm,gic-v3-its");
+	else
+		TEXT(t, "compatible", "arm,gic-v2m-frame");
+	fdt_end_node(t);
+}
+
+static void add_interrupts(void *t, const struct virt_options *o)
 {
 	fdt_begin_node(t, "pmu");
 	CELLS(t, "interrupts", 1, 7, 0x304);
@@ -284,17 +310,17 @@ static void add_interrupts(void *t)
 	fdt_begin_node(t, "intc@8000000");
 	CELLS(t, "phandle", PHANDLE_GIC);
 	CELLS(t, "reg", 0, 0x8000000, 0, 0x10000, 0, 0x8010000, 0, 0x10000);
-	TEXT(t, "compatible", "arm,cortex-a15-gic");
+	if (o->gic_v3) {
+		CELLS(t, "#redistributor-regions", 1);
+		TEXT(t, "compatible", "arm,gic-v3");
+	} else {
+		TEXT(t, "compatible", "arm,cortex-a15-gic");
+	}
 	FLAG(t, "ranges");
 	addr_size_cells(t, 2, 2);
 	FLAG(t, "interrupt-controller");
 	CELLS(t, "#interrupt-cells", 3);
-	fdt_begin_node(t, "v2m@8020000");
-	CELLS(t, "phandle", 0x8004);
-	CELLS(t, "reg", 0, 0x8020000, 0, 0x1000);
-	FLAG(t, "msi-controller");
-	TEXT(t, "compatible", "arm,gic-v2m-frame");
-	fdt_end_node(t);
+	add_msi(t, o);
 	fdt_end_node(t);
 	fdt_begin_node(t, "flash@0");
 	CELLS(t, "bank-width", 4);
@@ -330,7 +356,7 @@ static void add_cpus(void *t, const struct virt_options *o)
 	addr_size_cells(t, 1, 0);
 	add_cpu_map(t, o);
 	for (int cpu = 0; cpu < o->cpus; cpu++) {
-		snprintf(name, sizeof(name), "cpu@%x", cpu);
+		snprintf(name, sizeof(name), "cpu@%d", cpu);
 		fdt_begin_node(t, name);
 		CELLS(t, "phandle", 0x8000u + (uint32_t)(o->cpus - cpu));
 		if (o->nr_nodes)
@@ -441,7 +467,7 @@ void *virt_tree(const struct virt_options *o, size_t *size)
 	add_gpio(t);
 	add_pcie(t);
 	add_clocked(t);
-	add_interrupts(t);
+	add_interrupts(t, o);
 	add_cpus(t, o);
 	add_clocks(t);
 	add_chosen(t, o);

@@ -17,6 +17,7 @@ struct virt_options {
 	unsigned long long memory;		/* bytes */
 	int cpus;
 	bool randomness;			/* the tree holds seeds */
+	bool gic_v3;
 	int nr_nodes;				/* 0: no NUMA */
 	unsigned long long node_memory[VIRT_MAX_NODES];
 	int cpu_node[VIRT_MAX_CPUS];
