@@ -94,6 +94,16 @@ enum alloc_flags {
 	ALLOC_RESERVES		= ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM,
 };
 
+/* What the five lowest flags of a request (zone modifiers, mobility) come to. */
+struct gfp_plan {
+	uint8_t highest_zoneidx;
+	uint8_t migratetype;
+	uint8_t alloc_flags;		/* ALLOC_CMA for movable requests */
+	bool sane;			/* not movable and reclaimable at once */
+};
+
+#define GFP_PLAN_MASK	0x1fu		/* DMA, HIGHMEM, DMA32, MOVABLE, RECLAIMABLE */
+
 struct machine {
 	/* The page array, read by everything. */
 	struct page *pages;
@@ -106,6 +116,8 @@ struct machine {
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
 	struct capture_control *capture; /* of direct compaction going on */
+
+	struct gfp_plan gfp_plans[GFP_PLAN_MASK + 1];
 
 	struct mm_params params;
 	struct mm_hooks hooks;
@@ -362,22 +374,6 @@ int find_suitable_fallback(struct machine *m, const struct zone *zone, unsigned 
 void reserve_highatomic_pageblock(struct machine *m, struct zone *zone, unsigned long pfn);
 bool unreserve_highatomic_pageblock(struct machine *m, const struct alloc_context *ac, bool force);
 
-/* ---- pcp.c ---- */
-
-static inline bool pcp_allowed_order(const struct machine *m, unsigned int order)
-{
-	return order <= PAGE_ALLOC_COSTLY_ORDER ||
-	       (order == m->pageblock_order && !m->params.no_thp);
-}
-
-unsigned long rmqueue_pcplist(struct machine *m, struct zone *preferred, struct zone *zone,
-			      unsigned int order, enum migratetype mt, unsigned int alloc_flags);
-unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
-		       enum migratetype mt, unsigned int alloc_flags, struct per_cpu_pages *pcp);
-void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order);
-void zone_pcp_init(struct machine *m, struct zone *zone);
-void zone_pcp_update(struct machine *m, struct zone *zone);
-
 /* ---- watermark.c ---- */
 
 bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigned long mark,
@@ -385,8 +381,26 @@ bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigne
 			    long free_pages);
 bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned long mark,
 		       enum zone_type highest_zoneidx, unsigned int alloc_flags);
-bool zone_watermark_fast(const struct zone *zone, unsigned int order, unsigned long mark,
+bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp);
+
+/*
+ * The check of the first attempts. A single page where there is plenty needs no more than a
+ * look at the counters. Source: 6.1 zone_watermark_fast().
+ */
+static inline bool zone_watermark_fast(const struct zone *zone, unsigned int order,
+				       unsigned long mark, enum zone_type highest_zoneidx,
+				       unsigned int alloc_flags, gfp_t gfp)
+{
+	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic;
+
+	if (!(alloc_flags & ALLOC_CMA))
+		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
+	if (likely(!order) && usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
+		return true;
+	return zone_watermark_slow(zone, order, mark, highest_zoneidx, alloc_flags, gfp);
+}
+
 void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_flags);
 void setup_per_zone_wmarks(struct machine *m);
 
@@ -396,7 +410,20 @@ void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_it
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
 			 long delta);
 void refresh_zone_stat_thresholds(struct machine *m);
-void zone_statistics(struct machine *m, struct zone *preferred, struct zone *zone, unsigned long nr);
+/* Was the page where it was wanted, and is that where the CPU is? */
+static inline void zone_statistics(struct machine *m, struct zone *preferred, struct zone *zone,
+				   unsigned long nr)
+{
+	int nid = zone_to_nid(zone);
+
+	if (likely(zone == preferred) || nid == zone_to_nid(preferred)) {
+		zone->vm_numa_event[NUMA_HIT] += nr;
+	} else {
+		zone->vm_numa_event[NUMA_MISS] += nr;
+		preferred->vm_numa_event[NUMA_FOREIGN] += nr;
+	}
+	zone->vm_numa_event[nid == m->nid ? NUMA_LOCAL : NUMA_OTHER] += nr;
+}
 
 static inline void count_vm_events(struct machine *m, enum vm_event_item item, unsigned long n)
 {
@@ -412,14 +439,130 @@ static inline void mod_zone_freepage_state(struct machine *m, struct zone *zone,
 		mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, n);
 }
 
+/* ---- pcp.c ---- */
+
+static inline bool pcp_allowed_order(const struct machine *m, unsigned int order)
+{
+	return order <= PAGE_ALLOC_COSTLY_ORDER ||
+	       (order == m->pageblock_order && !m->params.no_thp);
+}
+
+static inline int order_to_pindex(enum migratetype mt, unsigned int order)
+{
+	if (unlikely(order > PAGE_ALLOC_COSTLY_ORDER))
+		return NR_LOWORDER_PCP_LISTS + (mt == MIGRATE_MOVABLE);
+	return (int)order * MIGRATE_PCPTYPES + (int)mt;
+}
+
+bool pcp_refill(struct machine *m, struct zone *zone, unsigned int order, enum migratetype mt,
+		unsigned int alloc_flags, struct per_cpu_pages *pcp, struct page_list *list);
+void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
+		     unsigned int order, int pindex);
+
+/* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
+static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
+				     enum migratetype mt, unsigned int alloc_flags,
+				     struct per_cpu_pages *pcp)
+{
+	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
+	uint32_t i, next;
+
+	if (unlikely(page_list_empty(list)) &&
+	    !pcp_refill(m, zone, order, mt, alloc_flags, pcp, list))
+		return PFN_NONE;
+	i = list->first;
+	next = m->pages[i].link.next;
+	list->first = next;
+	if (likely(next != PAGE_NIL))
+		m->pages[next].link.prev = PAGE_NIL;
+	else
+		list->last = PAGE_NIL;
+	pcp->count -= 1 << order;
+	return index_pfn(m, i);
+}
+
+/* Source: 6.1 rmqueue_pcplist(). */
+static inline unsigned long rmqueue_pcplist(struct machine *m, struct zone *preferred,
+					    struct zone *zone, unsigned int order,
+					    enum migratetype mt, unsigned int alloc_flags)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	unsigned long pfn;
+
+	pcp->free_factor >>= 1;
+	pfn = pcp_take(m, zone, order, mt, alloc_flags, pcp);
+	if (likely(pfn != PFN_NONE)) {
+		count_vm_events(m, PGALLOC_DMA + zone_idx(zone), 1UL << order);
+		zone_statistics(m, preferred, zone, 1);
+	}
+	return pfn;
+}
+
+void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order);
+
+/*
+ * HIGHATOMIC and CMA pages go on the movable lists; those of an isolated
+ * block straight to the buddy lists. Source: 6.1 free_unref_page().
+ */
+static inline void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	enum migratetype mt = get_pageblock_migratetype(m, pfn);
+	struct zone *zone = zone_of(m, pfn);
+	struct per_cpu_pages *pcp;
+	int pindex;
+
+	if (unlikely(mt == MIGRATE_ISOLATE)) {
+		free_isolated_page(m, pfn, order);
+		return;
+	}
+	pcp = &zone->pageset[m->cpu];
+	pindex = order_to_pindex(mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
+	page_at(m, pfn)->flags = page_flags(PG_PCP, order, mt);
+	count_vm_events(m, PGFREE, 1UL << order);
+	page_list_add(m, &pcp->lists[pindex], page_index(m, pfn));
+	pcp->count += 1 << order;
+	/* While pages are only freed, blocks of 2 to 8 are not kept. */
+	if (unlikely(pcp->count >= pcp->high ||
+		     (pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER) ||
+		     zone->flags & 1UL << ZONE_RECLAIM_ACTIVE))
+		pcp_free_excess(m, zone, pcp, order, pindex);
+}
+
+void zone_pcp_init(struct machine *m, struct zone *zone);
+void zone_pcp_update(struct machine *m, struct zone *zone);
+
 /* ---- zonelist.c ---- */
 
 enum zone_type gfp_zone(gfp_t gfp);
-enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp);
-const struct zonelist *node_zonelist(const struct machine *m, int nid, gfp_t gfp);
+
+static inline enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp)
+{
+	return (enum migratetype)m->gfp_plans[gfp & GFP_PLAN_MASK].migratetype;
+}
+
+static inline const struct zonelist *node_zonelist(const struct machine *m, int nid, gfp_t gfp)
+{
+	return &m->nodes[nid]->node_zonelists[gfp & __GFP_THISNODE ? ZONELIST_NOFALLBACK
+								   : ZONELIST_FALLBACK];
+}
+
 /* First entry at or after z whose zone is at most highest and whose node is in nodes. */
-const struct zoneref *next_zones_zonelist(const struct zoneref *z, enum zone_type highest,
-					  const nodemask_t *nodes);
+static inline const struct zoneref *next_zones_zonelist(const struct zoneref *z,
+							enum zone_type highest,
+							const nodemask_t *nodes)
+{
+	while (z->zone && (z->zone_idx > highest ||
+			   (nodes && !(*nodes >> zone_to_nid(z->zone) & 1))))
+		z++;
+	return z;
+}
+
+static inline const struct zoneref *first_zones_zonelist(const struct zonelist *zonelist,
+							 enum zone_type highest,
+							 const nodemask_t *nodes)
+{
+	return next_zones_zonelist(zonelist->first[highest], highest, nodes);
+}
 
 #define for_next_zone_zonelist(z, zonelist_from, highest, nodes)			\
 	for (z = next_zones_zonelist(zonelist_from, highest, nodes); z->zone;		\

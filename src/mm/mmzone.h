@@ -138,6 +138,7 @@ struct zoneref {
 enum { ZONELIST_FALLBACK, ZONELIST_NOFALLBACK, MAX_ZONELISTS };
 
 struct zonelist {
+	const struct zoneref *first[MAX_NR_ZONES];	/* whose zone is at most this one */
 	struct zoneref _zonerefs[MAX_NUMNODES * MAX_NR_ZONES + 1];
 };
 
@@ -181,12 +182,12 @@ static inline bool zone_spans_pfn(const struct zone *zone, unsigned long pfn)
 
 static inline enum zone_type zone_idx(const struct zone *zone)
 {
-	return (enum zone_type)((zone->id - 1) % MAX_NR_ZONES);
+	return (enum zone_type)((zone->id - 1u) % MAX_NR_ZONES);
 }
 
 static inline int zone_to_nid(const struct zone *zone)
 {
-	return (zone->id - 1) / MAX_NR_ZONES;
+	return (int)((zone->id - 1u) / MAX_NR_ZONES);
 }
 
 /* A watermark as requests meet it, with the boost. */

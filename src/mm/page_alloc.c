@@ -11,9 +11,7 @@
 
 unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags)
 {
-	if (gfp_migratetype(m, gfp) == MIGRATE_MOVABLE)
-		alloc_flags |= ALLOC_CMA;
-	return alloc_flags;
+	return alloc_flags | m->gfp_plans[gfp & GFP_PLAN_MASK].alloc_flags;
 }
 
 /*
@@ -142,15 +140,15 @@ retry:
 static struct alloc_context alloc_context(const struct machine *m, gfp_t gfp, int nid,
 					  const nodemask_t *nodemask)
 {
+	const struct gfp_plan *plan = &m->gfp_plans[gfp & GFP_PLAN_MASK];
 	struct alloc_context ac = {
-		.highest_zoneidx = gfp_zone(gfp),
+		.highest_zoneidx = (enum zone_type)plan->highest_zoneidx,
 		.zonelist = node_zonelist(m, nid, gfp),
 		.nodemask = nodemask,
-		.migratetype = gfp_migratetype(m, gfp),
+		.migratetype = (enum migratetype)plan->migratetype,
 	};
 
-	ac.preferred_zoneref = next_zones_zonelist(ac.zonelist->_zonerefs, ac.highest_zoneidx,
-						   nodemask);
+	ac.preferred_zoneref = first_zones_zonelist(ac.zonelist, ac.highest_zoneidx, nodemask);
 	return ac;
 }
 
@@ -161,9 +159,9 @@ static int local_nid(const struct machine *m, int nid)
 }
 
 /* Reclaimable and movable are one or the other. */
-static bool mobility_is_sane(gfp_t gfp)
+static bool mobility_is_sane(const struct machine *m, gfp_t gfp)
 {
-	return (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) != (__GFP_MOVABLE | __GFP_RECLAIMABLE);
+	return m->gfp_plans[gfp & GFP_PLAN_MASK].sane;
 }
 
 unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order, int nid,
@@ -180,7 +178,7 @@ unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int or
 		return PFN_NONE;
 	}
 	gfp &= GFP_BITS_MASK;
-	if (unlikely(!mobility_is_sane(gfp)))
+	if (unlikely(!mobility_is_sane(m, gfp)))
 		return PFN_NONE;
 	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
@@ -322,7 +320,7 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 		return 0;
 	gfp &= GFP_BITS_MASK;
 	/* A single page comes the usual way. */
-	if (nr > 1 && mobility_is_sane(gfp)) {
+	if (nr > 1 && mobility_is_sane(m, gfp)) {
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);

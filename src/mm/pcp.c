@@ -23,13 +23,6 @@ static int max_int(int a, int b)
 	return a > b ? a : b;
 }
 
-static inline int order_to_pindex(enum migratetype mt, unsigned int order)
-{
-	if (order > PAGE_ALLOC_COSTLY_ORDER)
-		return NR_LOWORDER_PCP_LISTS + (mt == MIGRATE_MOVABLE);
-	return (int)order * MIGRATE_PCPTYPES + (int)mt;
-}
-
 unsigned int pindex_order(const struct machine *m, int pindex)
 {
 	return pindex >= NR_LOWORDER_PCP_LISTS ? m->pageblock_order
@@ -118,41 +111,22 @@ static int nr_pcp_high(const struct per_cpu_pages *pcp, const struct zone *zone,
 	return pcp->high;
 }
 
-static void free_unref_page_commit(struct machine *m, struct zone *zone, unsigned long pfn,
-				   enum migratetype mt, unsigned int order)
+/* The lists are too long, or are not to keep what was freed. Source: 6.1 free_unref_page_commit(). */
+void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
+		     unsigned int order, int pindex)
 {
-	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
-	int pindex = order_to_pindex(mt, order);
-	bool free_high;
-	int high;
+	bool free_high = pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER;
+	int high = nr_pcp_high(pcp, zone, free_high);
 
-	count_vm_events(m, PGFREE, 1UL << order);
-	page_list_add(m, &pcp->lists[pindex], page_index(m, pfn));
-	pcp->count += 1 << order;
-	/* While pages are freed and none allocated, blocks of some pages are not kept. */
-	free_high = pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER;
-	high = nr_pcp_high(pcp, zone, free_high);
 	if (pcp->count >= high)
 		free_pcppages_bulk(m, zone, nr_pcp_free(pcp, high, free_high), pcp, pindex);
 }
 
-/*
- * HIGHATOMIC and CMA pages go on the movable lists; those of an isolated
- * block straight to the buddy lists. Source: 6.1 free_unref_page().
- */
-void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order)
+/* Past the lists: nobody is to allocate from the block. */
+void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	enum migratetype mt = get_pageblock_migratetype(m, pfn);
-	struct zone *zone = zone_of(m, pfn);
-	struct page *page = page_at(m, pfn);
-
-	if (unlikely(mt == MIGRATE_ISOLATE)) {
-		page->flags = 0;
-		free_one_page(m, zone, pfn, order, mt, FPI_NONE);
-		return;
-	}
-	page->flags = page_flags(PG_PCP, order, mt);
-	free_unref_page_commit(m, zone, pfn, mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
+	page_at(m, pfn)->flags = 0;
+	free_one_page(m, zone_of(m, pfn), pfn, order, MIGRATE_ISOLATE, FPI_NONE);
 }
 
 /* ---- take ---- */
@@ -184,38 +158,13 @@ static int refill_count(const struct per_cpu_pages *pcp, unsigned int order)
 	return pcp->batch > 1 ? max_int(pcp->batch >> order, 2) : pcp->batch;
 }
 
-/* Source: 6.1 __rmqueue_pcplist(). */
-unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
-		       enum migratetype mt, unsigned int alloc_flags, struct per_cpu_pages *pcp)
+/* Fill an empty list. False: there was nothing. */
+bool pcp_refill(struct machine *m, struct zone *zone, unsigned int order, enum migratetype mt,
+		unsigned int alloc_flags, struct per_cpu_pages *pcp, struct page_list *list)
 {
-	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
-	uint32_t i;
-
-	if (page_list_empty(list)) {
-		pcp->count += rmqueue_bulk(m, zone, order, refill_count(pcp, order), list, mt,
-					   alloc_flags) << order;
-		if (unlikely(page_list_empty(list)))
-			return PFN_NONE;
-	}
-	i = list->first;
-	page_list_del(m, list, i);
-	pcp->count -= 1 << order;
-	return index_pfn(m, i);
-}
-
-unsigned long rmqueue_pcplist(struct machine *m, struct zone *preferred, struct zone *zone,
-			      unsigned int order, enum migratetype mt, unsigned int alloc_flags)
-{
-	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
-	unsigned long pfn;
-
-	pcp->free_factor >>= 1;
-	pfn = pcp_take(m, zone, order, mt, alloc_flags, pcp);
-	if (pfn != PFN_NONE) {
-		count_vm_events(m, PGALLOC_DMA + zone_idx(zone), 1UL << order);
-		zone_statistics(m, preferred, zone, 1);
-	}
-	return pfn;
+	pcp->count += rmqueue_bulk(m, zone, order, refill_count(pcp, order), list, mt,
+				   alloc_flags) << order;
+	return !page_list_empty(list);
 }
 
 /* ---- drain ---- */

@@ -66,8 +66,8 @@ static unsigned int pfmemalloc_flags(gfp_t gfp)
 
 static void set_preferred_zone(struct alloc_context *ac)
 {
-	ac->preferred_zoneref = next_zones_zonelist(ac->zonelist->_zonerefs, ac->highest_zoneidx,
-						    ac->nodemask);
+	ac->preferred_zoneref = first_zones_zonelist(ac->zonelist, ac->highest_zoneidx,
+						     ac->nodemask);
 }
 
 /* Would some zone do, if all that can be reclaimed were free? */

@@ -85,20 +85,6 @@ unsigned long vm_event(const struct machine *m, enum vm_event_item item)
 	return m->vm_events[item];
 }
 
-/* Was the page where it was wanted, and is that where the CPU is? */
-void zone_statistics(struct machine *m, struct zone *preferred, struct zone *zone, unsigned long nr)
-{
-	int nid = zone_to_nid(zone);
-
-	if (nid == zone_to_nid(preferred)) {
-		zone->vm_numa_event[NUMA_HIT] += nr;
-	} else {
-		zone->vm_numa_event[NUMA_MISS] += nr;
-		preferred->vm_numa_event[NUMA_FOREIGN] += nr;
-	}
-	zone->vm_numa_event[nid == m->nid ? NUMA_LOCAL : NUMA_OTHER] += nr;
-}
-
 /* Bits needed to write x: 0 for 0. */
 static int fls(unsigned long x)
 {

@@ -68,17 +68,12 @@ bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned lon
 				      (long)zone_page_state(zone, NR_FREE_PAGES));
 }
 
-bool zone_watermark_fast(const struct zone *zone, unsigned int order, unsigned long mark,
+/* When the look at the counters was not enough. */
+bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp)
 {
 	long free_pages = (long)zone_page_state(zone, NR_FREE_PAGES);
 
-	if (likely(!order)) {
-		long usable = free_pages - unusable_free(zone, 0, alloc_flags);
-
-		if (usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
-			return true;
-	}
 	if (zone_watermark_ok_free(zone, order, mark, highest_zoneidx, alloc_flags, free_pages))
 		return true;
 	/* The __GFP_ATOMIC bit lets a single page ignore the boost at the min watermark. */

@@ -30,26 +30,26 @@ enum zone_type gfp_zone(gfp_t gfp)
 	}
 }
 
-enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp)
+static enum migratetype mobility(const struct machine *m, gfp_t gfp)
 {
-	if (unlikely(!m->group_by_mobility))
+	if (!m->group_by_mobility)
 		return MIGRATE_UNMOVABLE;
 	return (enum migratetype)((gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) / __GFP_MOVABLE);
 }
 
-const struct zonelist *node_zonelist(const struct machine *m, int nid, gfp_t gfp)
+static void make_gfp_plans(struct machine *m)
 {
-	return &m->nodes[nid]->node_zonelists[gfp & __GFP_THISNODE ? ZONELIST_NOFALLBACK
-								   : ZONELIST_FALLBACK];
-}
+	for (gfp_t gfp = 0; gfp <= GFP_PLAN_MASK; gfp++) {
+		enum migratetype mt = mobility(m, gfp);
 
-const struct zoneref *next_zones_zonelist(const struct zoneref *z, enum zone_type highest,
-					  const nodemask_t *nodes)
-{
-	while (z->zone && (z->zone_idx > highest ||
-			   (nodes && !(*nodes >> zone_to_nid(z->zone) & 1))))
-		z++;
-	return z;
+		m->gfp_plans[gfp] = (struct gfp_plan){
+			.highest_zoneidx = gfp_zone(gfp),
+			.migratetype = mt,
+			.alloc_flags = mt == MIGRATE_MOVABLE ? ALLOC_CMA : 0,
+			.sane = (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) !=
+				(__GFP_MOVABLE | __GFP_RECLAIMABLE),
+		};
+	}
 }
 
 /* A node's populated zones, the highest first. */
@@ -64,9 +64,12 @@ static struct zoneref *add_zonerefs(struct zoneref *ref, struct pglist_data *pgd
 	return ref;
 }
 
-static void end_zonerefs(struct zoneref *ref)
+static void end_zonelist(struct zonelist *zonelist, struct zoneref *ref)
 {
 	*ref = (struct zoneref){ NULL, ZONE_DMA };
+	for (int highest = 0; highest < MAX_NR_ZONES; highest++)
+		zonelist->first[highest] = next_zones_zonelist(zonelist->_zonerefs,
+							       (enum zone_type)highest, NULL);
 }
 
 /*
@@ -117,13 +120,15 @@ static void build_node_order(struct machine *m, int nid, int node_load[MAX_NUMNO
 
 static void build_zonelists(struct machine *m, struct pglist_data *pgdat)
 {
-	struct zoneref *ref = pgdat->node_zonelists[ZONELIST_FALLBACK]._zonerefs;
+	struct zonelist *all = &pgdat->node_zonelists[ZONELIST_FALLBACK];
+	struct zonelist *own = &pgdat->node_zonelists[ZONELIST_NOFALLBACK];
+	struct zoneref *ref = all->_zonerefs;
 	int nid = pgdat->node_id;
 
 	for (int i = 0; i < m->node_order_len[nid]; i++)
 		ref = add_zonerefs(ref, m->nodes[m->node_order[nid][i]]);
-	end_zonerefs(ref);
-	end_zonerefs(add_zonerefs(pgdat->node_zonelists[ZONELIST_NOFALLBACK]._zonerefs, pgdat));
+	end_zonelist(all, ref);
+	end_zonelist(own, add_zonerefs(own->_zonerefs, pgdat));
 }
 
 /* Pages above the high watermark in all zones, as seen from this CPU's node. */
@@ -156,6 +161,7 @@ void build_all_zonelists(struct machine *m)
 	}
 	m->vm_total_pages = nr_free_zone_pages(m);
 	m->group_by_mobility = m->vm_total_pages >= (1UL << m->pageblock_order) * MIGRATE_TYPES;
+	make_gfp_plans(m);
 }
 
 int node_order(const struct machine *m, int nid, int order[MAX_NUMNODES])
