@@ -164,9 +164,12 @@ static void use_captured(struct board *b)
 		boot_check(b, memblock_reserve(mb, captured->r[i].base, captured->r[i].size));
 	for (int i = 0; i < cma_area_count(b->m); i++) {
 		const struct cma *cma = cma_area(b->m, i);
+		phys_addr_t base = (phys_addr_t)cma->base_pfn << mb->page_shift;
+		phys_addr_t size = (phys_addr_t)cma->count << mb->page_shift;
 
-		boot_check(b, memblock_reserve(mb, (phys_addr_t)cma->base_pfn << mb->page_shift,
-					       (phys_addr_t)cma->count << mb->page_shift));
+		/* One that the capture knows is as the capture has it. */
+		if (!memblock_is_region_reserved(mb, base, size))
+			boot_check(b, memblock_reserve(mb, base, size));
 	}
 	if (b->initrd_size) {
 		phys_addr_t base = align_down(b->initrd_base, board_page_size(b));

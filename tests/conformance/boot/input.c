@@ -185,12 +185,21 @@ static struct machine_desc *machine(const char *dir, const char *qemu, const str
 	return desc;
 }
 
-/* The initrd: its whole pages are given back; a part of one stays. */
+/*
+ * The initrd: its whole pages are given back; a part of one stays. qemu loads
+ * it half of memory in, or 128 MiB if that is less, and the tree after it.
+ */
 static void set_initrd(struct machine_desc *desc, const char *freed)
 {
+	ull memory = 0;
+
+	for (size_t i = 0; i < desc->nr_memory; i++)
+		memory += desc->memory[i].size;
 	if (freed)
 		desc->initrd_size =
 			(strtoull(freed, NULL, 10) << 10) + (1ull << desc->kernel.page_shift) / 2;
+	desc->initrd_base = VIRT_RAM_BASE + (memory / 2 < 64 * SZ_2M ? memory / 2 : 64 * SZ_2M);
+	desc->dtb_base = (desc->initrd_base + desc->initrd_size + SZ_2M - 1) & ~(SZ_2M - 1);
 }
 
 /* The length of the tree in memory, and all that was reserved when the kernel had booted. */
@@ -205,9 +214,7 @@ static void set_reserved(struct machine_desc *desc, const struct lines *memblock
 		if (sscanf(memblock->line[i], "%*d: %llx..%llx", &start, &end) != 2)
 			continue;
 		desc_ranges_add(&desc->captured, start, end - start + 1);
-		/* Trees are loaded at a multiple of 2 MiB, within 2 MiB, after the initrd. */
-		if (start % SZ_2M == 0 && end - start < SZ_2M && start > VIRT_RAM_BASE + SZ_2M &&
-		    start < VIRT_RAM_BASE + 130 * (SZ_2M / 2) + SZ_2M)
+		if (start == desc->dtb_base && end - start < SZ_2M)
 			desc->dtb_size = end - start + 1;
 	}
 }
