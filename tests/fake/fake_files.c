@@ -18,6 +18,7 @@ enum { MIN_FREE, SCALE, BOOST, HIGH_FRACTION, DROP_CACHES };
 
 struct files {
 	int nodes;
+	const char *cmdline;
 	long long knob[NR_KNOBS];
 	long long reserve[4];
 	long long cma_used;
@@ -79,7 +80,7 @@ static int show_vmstat(const struct vfs_call *call, struct vfs_text *out)
 
 static int show_cmdline(const struct vfs_call *call, struct vfs_text *out)
 {
-	vfs_puts(out, "console=ttyAMA0 panic=-1 cma=64M page_owner=on\n");
+	vfs_printf(out, "%s\n", ((struct files *)call->ctx)->cmdline);
 	return 0;
 }
 
@@ -470,6 +471,7 @@ int files_open(const struct files_source *source, struct files **files, char err
 		return -EINVAL;
 	}
 	f->nodes = source->machine && !strcmp(source->machine, "two") ? 2 : 1;
+	f->cmdline = source->cmdline ?: "console=ttyAMA0 panic=-1 cma=64M page_owner=on";
 	f->knob[MIN_FREE] = 16384;
 	f->knob[SCALE] = 10;
 	f->knob[BOOST] = 15000;
