@@ -19,10 +19,16 @@ setup_folder() {
 }
 
 teardown_folder() {
+	local status=0
+
 	[ -n "${folder:-}" ] || return 0
 	end_daemon
+	if grep -A 20 Sanitizer "$folder/messages" 2>/dev/null; then
+		status=1
+	fi
 	umount -q -l "$mnt" 2>/dev/null || fusermount3 -q -u -z "$mnt" 2>/dev/null || true
 	rm -rf --one-file-system "$folder"
+	return "$status"
 }
 
 is_mounted() {
