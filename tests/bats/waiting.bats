@@ -20,25 +20,34 @@ teardown() {
 	teardown_folder
 }
 
-# A process waits for an answer of the daemon.
+# A process waits for an answer of the daemon, or for something to become ready.
 is_asleep() {
 	case $(cat "/proc/$1/wchan") in
 	0 | "") [ "$(awk '{ print $3 }' "/proc/$1/stat")" = S ] ;;	# the kernel does not tell
-	request_wait_answer | fuse_*) ;;
+	request_wait_answer | fuse_* | *select* | *poll*) ;;
 	*) false ;;
 	esac
 }
 
-# Work that ends only when it is interrupted; the errno it ends with goes to $folder/errno.
-start_slow() {
+# call FLAGS FILE CALL: open the file, make the system call that the Perl expression says, and
+# leave the errno it ends with in $folder/errno. Goes on once the call waits.
+call() {
+	rm -f "$folder/opened"
 	perl -MErrno -MFcntl -e '
 		$SIG{INT} = sub {};
-		sysopen(F, $ARGV[0], O_WRONLY) or die;
-		$n = syswrite(F, "sleep\n");
+		sysopen(F, $ARGV[1], eval $ARGV[0]) or die;
+		open(OPENED, ">", $ARGV[3]) && close(OPENED);
+		$n = eval $ARGV[2];
 		print defined $n ? $n : $!{EINTR} ? "EINTR" : $!;
-	' "$slow" >"$folder/errno" 3>&- &
+	' "$@" "$folder/opened" >"$folder/errno" 3>&- &
 	job=$!
+	await test -e "$folder/opened"
 	await is_asleep "$job"
+}
+
+# Work that ends only when it is interrupted.
+start_slow() {
+	call O_WRONLY "$slow" 'syswrite(F, "sleep\n")'
 }
 
 @test "long work is interrupted by a signal and returns EINTR" {
@@ -134,13 +143,7 @@ start_slow() {
 }
 
 @test "a blocking read is interrupted by a signal" {
-	perl -MErrno -MFcntl -e '
-		$SIG{INT} = sub {};
-		sysopen(F, $ARGV[0], O_RDONLY) or die;
-		print defined sysread(F, $x, 10) ? "read" : $!{EINTR} ? "EINTR" : $!;
-	' "$mnt/proc/kmsg" >"$folder/errno" 3>&- &
-	job=$!
-	await is_asleep "$job"
+	call O_RDONLY "$mnt/proc/kmsg" 'sysread(F, $x, 10)'
 	kill -INT "$job"
 	wait "$job"
 	job=
@@ -153,6 +156,7 @@ start_slow() {
 	perl -e 'vec($r, 7, 1) = 1; open(F, "<&=7"); print select($r, undef, undef, undef)' \
 		>"$folder/ready" 3>&- &
 	job=$!
+	await is_asleep "$job"
 	echo "say hello" >"$quick"
 	wait "$job"
 	job=
