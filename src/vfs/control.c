@@ -79,6 +79,9 @@ static int run_line(struct vfs_file *file, const struct vfs_call *call)
 	else
 		err = file_handler(file)->run(call, line->data, &results->text);
 	vfs_text_reset(line);
+	if (results)
+		atomic_store(&file->node->outgrown,
+			     results->text.len > file->node->vfs->options.page_size);
 	return err;
 }
 

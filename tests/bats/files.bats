@@ -7,8 +7,8 @@ load helper
 setup() {
 	setup_folder
 	start_daemon "$BUDDYFS_FAKE"
-	knob=$mnt/proc/sys/vm/watermark_scale_factor
-	control=$mnt/control/free_pages
+	knob=$mnt/proc/sys/vm/scale
+	control=$mnt/control/quick
 }
 
 teardown() {
@@ -18,8 +18,8 @@ teardown() {
 # ---- reading ----
 
 @test "cat, head, tail, wc, grep and dd read the same" {
-	for file in proc/vmstat proc/zoneinfo sys/devices/system/node/node0/vmstat \
-		sys/kernel/debug/cma/reserved/bitmap zones/node0/DMA/pageblocks; do
+	seq 2000 >"$control"
+	for file in proc/vmstat proc/buddyinfo sys/node0/vmstat sys/debug/bitmap control/quick; do
 		file=$mnt/$file
 		cat "$file" >"$folder/whole"
 		[ -s "$folder/whole" ]
@@ -37,8 +37,8 @@ teardown() {
 	[ "$(stat -c %s "$mnt/proc/vmstat")" = 0 ]
 	cp "$mnt/proc/vmstat" "$folder/copy"
 	cmp "$folder/copy" "$mnt/proc/vmstat"
-	[ "$(stat -c %s "$mnt/zones/node0/DMA/free")" = 4096 ]
-	cp "$mnt/zones/node0/DMA/free" "$folder/copy"
+	[ "$(stat -c %s "$mnt/sys/node0/free")" = 4096 ]
+	cp "$mnt/sys/node0/free" "$folder/copy"
 	[ "$(cat "$folder/copy")" = 0 ]
 }
 
@@ -49,11 +49,11 @@ teardown() {
 
 @test "getfattr shows the documentation" {
 	command -v getfattr >/dev/null || skip "getfattr(1) is not installed (Debian: attr)"
-	run getfattr --only-values -n user.doc "$mnt/proc/buddyinfo"
+	run getfattr --absolute-names --only-values -n user.doc "$mnt/proc/buddyinfo"
 	[ "$status" = 0 ]
-	[[ "$output" == *"Free blocks of each order"* ]]
-	run getfattr --only-values -n user.doc "$mnt/control"
-	[[ "$output" == *"Kernel entry points"* ]]
+	[[ "$output" == "A record for each node." ]]
+	run getfattr --absolute-names --only-values -n user.doc "$mnt/control"
+	[[ "$output" == "Kernel entry points." ]]
 	run getfattr -d "$mnt/proc/buddyinfo"
 	[ -z "$output" ]
 }
@@ -82,7 +82,7 @@ teardown() {
 	[ "$status" != 0 ]
 	[[ "$output" == *"Invalid argument"* ]]
 	[ "$(cat "$knob")" = 10 ]
-	grep -q "proc/sys/vm/watermark_scale_factor: not a number from 1 to 3000" "$mnt/control/dmesg"
+	grep -q "proc/sys/vm/scale: not a number from 1 to 3000" "$mnt/control/dmesg"
 }
 
 # ---- writing lines ----
@@ -148,15 +148,15 @@ teardown() {
 # ---- what cannot be done ----
 
 @test "creating, removing and renaming give the kernel's errno" {
-	for dir in zones control cma; do
+	for dir in sys/node0 control; do
 		fails_with EACCES 'sysopen(F, "$ARGV[0]/new", O_WRONLY | O_CREAT)' "$mnt/$dir"
 		fails_with EPERM 'mkdir "$ARGV[0]/new"' "$mnt/$dir"
 		fails_with EPERM 'symlink "x", "$ARGV[0]/new"' "$mnt/$dir"
 		fails_with EPERM 'rename $ARGV[0], "$ARGV[0].x"' "$mnt/$dir"
 	done
-	fails_with EPERM 'unlink $ARGV[0]' "$mnt/zones/node0/DMA/free"
-	fails_with EPERM 'rmdir $ARGV[0]' "$mnt/zones/node0/DMA"
-	fails_with EPERM 'link $ARGV[0], "$ARGV[0].x"' "$mnt/zones/node0/DMA/free"
+	fails_with EPERM 'unlink $ARGV[0]' "$mnt/sys/node0/free"
+	fails_with EPERM 'rmdir $ARGV[0]' "$mnt/sys/node0"
+	fails_with EPERM 'link $ARGV[0], "$ARGV[0].x"' "$mnt/sys/node0/free"
 	fails_with ENOENT 'sysopen(F, "$ARGV[0]/new", O_WRONLY | O_CREAT)' "$mnt/proc"
 	fails_with ENOENT 'mkdir "$ARGV[0]/new"' "$mnt/proc/sys/vm"
 	fails_with EPERM 'unlink $ARGV[0]' "$mnt/proc/buddyinfo"
@@ -168,18 +168,18 @@ teardown() {
 @test "writing what is read-only gives the kernel's errno" {
 	as_root_only "others fail earlier"
 	fails_with EIO 'sysopen(F, $ARGV[0], O_WRONLY) && syswrite(F, "1")' "$mnt/proc/buddyinfo"
-	fails_with EACCES 'sysopen(F, $ARGV[0], O_WRONLY)' "$mnt/zones/node0/DMA/free"
+	fails_with EACCES 'sysopen(F, $ARGV[0], O_WRONLY)' "$mnt/sys/node0/free"
 	fails_with EACCES 'sysopen(F, $ARGV[0], O_WRONLY) && syswrite(F, "1")' \
-		"$mnt/sys/kernel/debug/cma/reserved/used"
+		"$mnt/sys/debug/used"
 	fails_with EINVAL 'sysopen(F, $ARGV[0], O_WRONLY) && syswrite(F, "1")' \
-		"$mnt/sys/kernel/debug/cma/reserved/bitmap"
-	fails_with EACCES 'sysopen(F, $ARGV[0], O_RDONLY)' "$mnt/proc/sys/vm/compact_memory"
-	fails_with EACCES 'sysopen(F, $ARGV[0], O_RDONLY)' "$mnt/sys/devices/system/node/node0/compact"
+		"$mnt/sys/debug/bitmap"
+	fails_with EACCES 'sysopen(F, $ARGV[0], O_RDONLY)' "$mnt/proc/sys/vm/compact"
+	fails_with EACCES 'sysopen(F, $ARGV[0], O_RDONLY)' "$mnt/sys/node0/compact"
 }
 
 @test "no request is unknown" {
 	run strace -f -e trace=all -o "$folder/trace" sh -c "
-		ls -lR $mnt >/dev/null; cp $mnt/proc/vmstat $folder/x; mv $mnt/zones $mnt/y;
+		ls -lR $mnt >/dev/null; cp $mnt/proc/vmstat $folder/x; mv $mnt/control $mnt/y;
 		truncate -s 10 $knob; fallocate -l 10 $knob; chattr +i $knob; sync $knob" 2>&1
 	[ -e "$folder/trace" ] || skip "strace(1) is not installed"
 	! grep "$mnt" "$folder/trace" | grep ENOSYS
@@ -190,14 +190,14 @@ teardown() {
 	end_daemon
 	start_daemon "$BUDDYFS_FAKE" -o allow_other
 	nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
-	nobody cat "$mnt/zones/node0/DMA/free"
-	chmod 0700 "$mnt/zones"
-	refused() { ! nobody cat "$mnt/zones/node0/DMA/free" 2>/dev/null; }
+	nobody cat "$mnt/sys/node0/free"
+	chmod 0700 "$mnt/sys"
+	refused() { ! nobody cat "$mnt/sys/node0/free" 2>/dev/null; }
 	await refused
-	[ "$(cat "$mnt/zones/node0/DMA/free")" = 0 ]
-	run nobody cat "$mnt/sys/kernel/debug/cma/reserved/used"
+	[ "$(cat "$mnt/sys/node0/free")" = 0 ]
+	run nobody cat "$mnt/sys/debug/used"
 	[ "$status" != 0 ]
-	cat "$mnt/sys/kernel/debug/cma/reserved/used"
-	run nobody cat "$mnt/sys/kernel/debug/cma/reserved/used"
+	cat "$mnt/sys/debug/used"
+	run nobody cat "$mnt/sys/debug/used"
 	[ "$status" != 0 ]
 }

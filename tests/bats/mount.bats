@@ -132,7 +132,7 @@ teardown() {
 @test "options may come after the mount point, as mount(8) puts them" {
 	"$BUDDYFS_FAKE" two "$mnt" -o rw,dev,suid,noatime,defaults,_netdev,nofail,x-systemd.automount
 	is_mounted
-	[ -d "$mnt/sys/devices/system/node/node1" ]
+	[ -d "$mnt/sys/node1" ]
 	unmount
 }
 
@@ -146,13 +146,13 @@ teardown() {
 	mount -t tmpfs tmpfs /usr/local/bin
 	cp "$1" /usr/local/bin/buddyfs
 	mount -t fuse.buddyfs two "$2" -o noatime,cmdline=cma=8M
-	[ -d "$2/sys/devices/system/node/node1" ]
+	[ -d "$2/sys/node1" ]
 	[ "$(cat "$2/proc/cmdline")" = cma=8M ]
 	grep "^two $2 fuse.buddyfs " /proc/mounts
 	umount "$2"
 	mount -t fuse.buddyfs none "$2"
-	[ -d "$2/sys/devices/system/node/node0" ]
-	[ ! -d "$2/sys/devices/system/node/node1" ]
+	[ -d "$2/sys/node0" ]
+	[ ! -d "$2/sys/node1" ]
 	umount "$2"
 	EOF
 	unshare -m sh "$folder/script" "$BUDDYFS_FAKE" "$mnt"
@@ -172,7 +172,7 @@ teardown() {
 	end_daemon
 	start_daemon "$BUDDYFS_FAKE" -o 'ro,cmdline=console=ttyS0\,115200'
 	[ "$(cat "$mnt/proc/cmdline")" = "console=ttyS0,115200" ]
-	run sh -c "echo 1 >$mnt/proc/sys/vm/watermark_scale_factor"
+	run sh -c "echo 1 >$mnt/proc/sys/vm/scale"
 	[[ "$output" == *"Read-only file system"* ]]
 }
 
@@ -195,9 +195,9 @@ teardown() {
 	nobody test -w /dev/fuse || skip "/dev/fuse cannot be opened by others"
 	chown 65534 "$mnt"
 	nobody "$BUDDYFS_FAKE" "$mnt"
-	nobody sh -c "echo 20 >$mnt/proc/sys/vm/watermark_scale_factor"
-	[ "$(nobody cat "$mnt/proc/sys/vm/watermark_scale_factor")" = 20 ]
-	nobody cat "$mnt/sys/kernel/debug/cma/reserved/used"
+	nobody sh -c "echo 20 >$mnt/proc/sys/vm/scale"
+	[ "$(nobody cat "$mnt/proc/sys/vm/scale")" = 20 ]
+	nobody cat "$mnt/sys/debug/used"
 	[ "$(nobody stat -c %u "$mnt/proc")" = 65534 ]
 	nobody fusermount3 -u "$mnt"
 }
@@ -212,7 +212,7 @@ teardown() {
 	mkdir "$folder/layout"
 	cat >"$folder/layout/all.json" <<-'EOF'
 	{"path": "", "mode": "0755", "doc": "root", "entries": [
-	 {"name": "here", "kind": "sysfs", "mode": "0400", "handler": "proc/cmdline", "doc": "d"}]}
+	 {"name": "here", "kind": "sysfs", "mode": "0400", "handler": "cmdline", "doc": "d"}]}
 	EOF
 	start_daemon "$BUDDYFS_FAKE" -o layout="$folder/layout"
 	[ "$(ls "$mnt")" = here ]
@@ -223,7 +223,7 @@ teardown() {
 	mkdir "$folder/other"
 	"$BUDDYFS_FAKE" "$folder/other"
 	start_daemon "$BUDDYFS_FAKE"
-	echo 20 >"$mnt/proc/sys/vm/watermark_scale_factor"
-	[ "$(cat "$folder/other/proc/sys/vm/watermark_scale_factor")" = 10 ]
+	echo 20 >"$mnt/proc/sys/vm/scale"
+	[ "$(cat "$folder/other/proc/sys/vm/scale")" = 10 ]
 	fusermount3 -u "$folder/other"
 }

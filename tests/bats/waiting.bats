@@ -7,8 +7,8 @@ load helper
 setup() {
 	setup_folder
 	start_daemon "$BUDDYFS_FAKE"
-	slow=$mnt/control/cma_alloc
-	quick=$mnt/control/free_pages
+	slow=$mnt/control/slow
+	quick=$mnt/control/quick
 	job=
 }
 
@@ -64,7 +64,7 @@ start_slow() {
 	start_slow
 	stat "$mnt/proc/buddyinfo" "$mnt/control" >/dev/null
 	ls "$mnt/control" >/dev/null
-	getfattr -n user.doc "$mnt/control/reset" >/dev/null 2>&1 || true
+	getfattr -n user.doc "$mnt/control/slow" >/dev/null 2>&1 || true
 	exec 7<"$mnt/proc/buddyinfo"
 	read -r -t 0 <&7
 	exec 7<&-

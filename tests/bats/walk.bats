@@ -12,37 +12,34 @@ teardown() {
 	teardown_folder
 }
 
-@test "every name, type and mode is that of the layout" {
-	start_daemon "$BUDDYFS_FAKE" two
-	run "$WALK" "$LAYOUT" "$mnt"
-	echo "$output"
-	[ "$status" = 0 ]
-	[[ "$output" == *" 0 mistakes" ]]
+@test "every name, type and mode is that of the layout, on each built-in machine" {
+	for machine in $("$BUDDYFS" --list-machines | cut -d ' ' -f 1); do
+		start_daemon "$BUDDYFS" "$machine"
+		echo "$machine"
+		"$WALK" "$LAYOUT" "$mnt"
+		end_daemon
+	done
 }
 
-@test "every file can be read, or says why not" {
-	start_daemon "$BUDDYFS_FAKE" two
-	while IFS= read -r file; do
-		[ -r "$file" ] || continue
-		case $file in
-		*/proc/kmsg) continue ;;
-		esac
-		cat "$file" >/dev/null || [ "$(stat -c %a "$file")" = 200 ]
-	done < <(find "$mnt" -type f)
+@test "every file that may be read can be" {
+	start_daemon "$BUDDYFS" 8g-2node
+	find "$mnt" -type f -perm /444 ! -path "$mnt/proc/kmsg" -print0 |
+		xargs -0 cat >"$folder/all"
+	[ -s "$folder/all" ]
 }
 
 @test "every entry is documented" {
 	command -v getfattr >/dev/null || skip "getfattr(1) is not installed (Debian: attr)"
-	start_daemon "$BUDDYFS_FAKE" two
+	start_daemon "$BUDDYFS" 8g-2node
 	find "$mnt" -print0 | xargs -0 getfattr --absolute-names --only-values -n user.doc >"$folder/docs"
 	[ -s "$folder/docs" ]
 }
 
 @test "inode numbers are unique, and the same in the next mount" {
-	start_daemon "$BUDDYFS_FAKE" two
+	start_daemon "$BUDDYFS" 8g-2node
 	find "$mnt" -printf '%i %P\n' | sort >"$folder/first"
 	[ -z "$(cut -d ' ' -f 1 "$folder/first" | uniq -d)" ]
 	end_daemon
-	start_daemon "$BUDDYFS_FAKE" two
+	start_daemon "$BUDDYFS" 8g-2node
 	find "$mnt" -printf '%i %P\n' | sort | cmp - "$folder/first"
 }

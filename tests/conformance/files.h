@@ -30,6 +30,11 @@ struct table {
 struct table table_load(const char *path);
 void table_free(struct table *table);
 
+/* ---- the machine ---- */
+
+/* A machine file for the machine that a directory's recording is from. False: it does not say. */
+bool machine_write(const char *dir, const char *path);
+
 /* ---- performing ---- */
 
 #define TEXT_MAX 8192

@@ -123,20 +123,17 @@ static bool equal_by_length(const struct subject *s, const struct row *row, cons
 
 /* ---- by form ---- */
 
-/* Skip a number or blanks, which count as one character. */
+/* Skip a character, or a run of numbers and blanks, which counts as one. */
 static char next_form(const char **text)
 {
 	const char *t = *text;
 
-	if (isdigit((unsigned char)*t) || *t == ' ') {
-		while (isdigit((unsigned char)*t) || *t == ' ' || *t == '.')
-			t++;
-		*text = t;
-		return '#';
+	if (!isdigit((unsigned char)*t) && *t != ' ') {
+		*text = t + (*t != '\0');
+		return *t;
 	}
-	if (*t)
-		*text = t + 1;
-	return *t;
+	*text = t + strspn(t, "0123456789abcdefx .");
+	return '#';
 }
 
 /* The same but for numbers and the blanks around them, as far as both were recorded. */
