@@ -15,7 +15,7 @@
 
 void results_put(struct results *results)
 {
-	if (!results || --results->refs)
+	if (!results || atomic_fetch_sub(&results->refs, 1) > 1)
 		return;
 	vfs_text_free(&results->text);
 	free(results);
@@ -30,12 +30,12 @@ static struct results *own_results(struct vfs_file *file)
 		file->results = calloc(1, sizeof(*file->results));
 		if (!file->results)
 			return NULL;
-		file->results->refs = 1;
+		atomic_init(&file->results->refs, 1);
 	}
 	if (node->last != file->results) {
 		results_put(node->last);
 		node->last = file->results;
-		node->last->refs++;
+		atomic_fetch_add(&node->last->refs, 1);
 		node->kept = true;
 	}
 	return file->results;

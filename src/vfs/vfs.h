@@ -369,7 +369,10 @@ int vfs_flush(struct vfs_file *file, const struct vfs_caller *caller);
 /* Whether closing a descriptor can matter. [any time] */
 bool vfs_flushable(const struct vfs_file *file);
 
-/* The last descriptor is gone. What nobody flushed is run. */
+/* The last descriptor is gone: what nobody flushed is run, with no one to tell. */
+void vfs_finish(struct vfs_file *file);
+
+/* Close the file, after vfs_finish() unless that is free. [any time] */
 void vfs_release(struct vfs_file *file);
 
 /* fsync(2): 0 or -EINVAL, by kind. [any time] */

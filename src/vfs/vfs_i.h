@@ -55,7 +55,7 @@ struct xattr {
 
 /* What the lines of a control file gave; shared by the open file and the node. */
 struct results {
-	unsigned int refs;
+	atomic_uint refs;
 	struct vfs_text text;
 };
 
