@@ -212,7 +212,7 @@ struct vfs_options {
 	uid_t uid;		/* who owns the files, and is root to the tree */
 	gid_t gid;
 	struct timespec time;	/* of all files */
-	size_t page_size;	/* of the machine, bytes: seq_file's buffer, sysfs's limit; 0: 4096 */
+	size_t page_size; /* of the machine, bytes: seq_file's buffer, sysfs's limit; 0: 4096 */
 
 	/*
 	 * A write was refused: err is the -errno, why a sentence without a
@@ -268,7 +268,10 @@ void vfs_path(const struct vfs_node *node, char path[VFS_PATH_MAX]);
  */
 bool vfs_names_last(const struct vfs_node *dir);
 
-/* mask: R_OK, W_OK, X_OK or F_OK. -EACCES. Source: 6.1 generic_permission(), proc_sys_permission(). */
+/*
+ * mask: R_OK, W_OK, X_OK or F_OK. -EACCES.
+ * Source: 6.1 generic_permission(), proc_sys_permission().
+ */
 int vfs_permission(struct vfs_node *node, int mask, const struct vfs_caller *caller);
 
 /* vfs_setattr.valid */

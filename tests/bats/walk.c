@@ -112,7 +112,8 @@ static struct entry *find(const char *path)
 	for (int i = 0; i < nr_entries; i++) {
 		struct entry *e = &entries[i];
 
-		if ((!best || e->variables < best->variables) && !regexec(&e->regex, path, 0, NULL, 0))
+		if ((!best || e->variables < best->variables) &&
+		    !regexec(&e->regex, path, 0, NULL, 0))
 			best = e;
 	}
 	return best;

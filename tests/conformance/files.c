@@ -153,7 +153,8 @@ static void set_knob(struct subject *s)
 {
 	FILE *file;
 
-	if (strncmp(s->file, "/proc/sys/vm/", 13) || !s->recorded || s->recorded_cut != s->recorded_len)
+	if (strncmp(s->file, "/proc/sys/vm/", 13) || !s->recorded ||
+	    s->recorded_cut != s->recorded_len)
 		return;
 	file = fopen(s->path, "w");
 	if (!file)
@@ -261,7 +262,8 @@ static void sum_up(const struct player *p)
 
 static _Noreturn void usage(void)
 {
-	fprintf(stderr, "usage: files [-b BUDDYFS] [-m MACHINE] [-o OPTIONS] [-M MOUNTPOINT] [-q|-v] DIR...\n");
+	fprintf(stderr, "usage: files [-b BUDDYFS] [-m MACHINE] [-o OPTIONS] [-M MOUNTPOINT] "
+			"[-q|-v] DIR...\n");
 	exit(2);
 }
 

@@ -59,7 +59,7 @@ struct subject {
 	size_t original_len;
 	int fd;				/* of the lseek rows; -1: not open */
 	int pipe_fd;			/* of the splice rows */
-	int restored;			/* what the last restore gave: 0, -errno, or 1: none needed */
+	int restored; /* what the last restore gave: 0, -errno, or 1: none needed */
 };
 
 /* What a row gave here. */

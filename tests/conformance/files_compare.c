@@ -19,22 +19,48 @@ static bool matches(const char *const *patterns, const char *file)
 bool file_is_ours(const char *file)
 {
 	static const char *const ours[] = {
-		"/proc", "/proc/buddyinfo", "/proc/pagetypeinfo", "/proc/zoneinfo", "/proc/vmstat",
-		"/proc/meminfo", "/proc/iomem", "/proc/cmdline", "/proc/kmsg", "/proc/sys",
-		"/proc/sys/vm", "/proc/sys/vm/min_free_kbytes", "/proc/sys/vm/watermark_scale_factor",
-		"/proc/sys/vm/watermark_boost_factor", "/proc/sys/vm/lowmem_reserve_ratio",
-		"/proc/sys/vm/percpu_pagelist_high_fraction", "/proc/sys/vm/compact_memory",
-		"/proc/sys/vm/drop_caches", "/sys/kernel/mm/cma", "/sys/kernel/mm/cma/*",
-		"/sys/kernel/mm/cma/*/*", "/sys/kernel/debug", "/sys/kernel/debug/cma",
-		"/sys/kernel/debug/cma/*", "/sys/kernel/debug/cma/*/*", "/sys/kernel/debug/extfrag",
-		"/sys/kernel/debug/extfrag/*", "/sys/kernel/debug/memblock",
-		"/sys/kernel/debug/memblock/*", "/sys/devices/system/node",
-		"/sys/devices/system/node/has_*", "/sys/devices/system/node/online",
-		"/sys/devices/system/node/possible", "/sys/devices/system/node/node*",
-		"/sys/devices/system/node/node*/compact", "/sys/devices/system/node/node*/cpulist",
-		"/sys/devices/system/node/node*/cpumap", "/sys/devices/system/node/node*/distance",
-		"/sys/devices/system/node/node*/meminfo", "/sys/devices/system/node/node*/numastat",
-		"/sys/devices/system/node/node*/vmstat", NULL,
+		"/proc",
+		"/proc/buddyinfo",
+		"/proc/pagetypeinfo",
+		"/proc/zoneinfo",
+		"/proc/vmstat",
+		"/proc/meminfo",
+		"/proc/iomem",
+		"/proc/cmdline",
+		"/proc/kmsg",
+		"/proc/sys",
+		"/proc/sys/vm",
+		"/proc/sys/vm/min_free_kbytes",
+		"/proc/sys/vm/watermark_scale_factor",
+		"/proc/sys/vm/watermark_boost_factor",
+		"/proc/sys/vm/lowmem_reserve_ratio",
+		"/proc/sys/vm/percpu_pagelist_high_fraction",
+		"/proc/sys/vm/compact_memory",
+		"/proc/sys/vm/drop_caches",
+		"/sys/kernel/mm/cma",
+		"/sys/kernel/mm/cma/*",
+		"/sys/kernel/mm/cma/*/*",
+		"/sys/kernel/debug",
+		"/sys/kernel/debug/cma",
+		"/sys/kernel/debug/cma/*",
+		"/sys/kernel/debug/cma/*/*",
+		"/sys/kernel/debug/extfrag",
+		"/sys/kernel/debug/extfrag/*",
+		"/sys/kernel/debug/memblock",
+		"/sys/kernel/debug/memblock/*",
+		"/sys/devices/system/node",
+		"/sys/devices/system/node/has_*",
+		"/sys/devices/system/node/online",
+		"/sys/devices/system/node/possible",
+		"/sys/devices/system/node/node*",
+		"/sys/devices/system/node/node*/compact",
+		"/sys/devices/system/node/node*/cpulist",
+		"/sys/devices/system/node/node*/cpumap",
+		"/sys/devices/system/node/node*/distance",
+		"/sys/devices/system/node/node*/meminfo",
+		"/sys/devices/system/node/node*/numastat",
+		"/sys/devices/system/node/node*/vmstat",
+		NULL,
 	};
 
 	return matches(ours, file);
@@ -43,12 +69,23 @@ bool file_is_ours(const char *file)
 bool content_has_past(const char *file)
 {
 	static const char *const past[] = {
-		"/proc/buddyinfo", "/proc/pagetypeinfo", "/proc/zoneinfo", "/proc/vmstat",
-		"/proc/meminfo", "/proc/iomem", "/proc/cmdline", "/sys/devices/system/node/node*/meminfo",
-		"/sys/devices/system/node/node*/numastat", "/sys/devices/system/node/node*/vmstat",
-		"/sys/kernel/debug/cma/*/used", "/sys/kernel/debug/cma/*/bitmap",
-		"/sys/kernel/debug/cma/*/maxchunk", "/sys/kernel/debug/cma/*/base_pfn",
-		"/sys/kernel/mm/cma/*/*", "/sys/kernel/debug/extfrag/*", "/sys/kernel/debug/memblock/*",
+		"/proc/buddyinfo",
+		"/proc/pagetypeinfo",
+		"/proc/zoneinfo",
+		"/proc/vmstat",
+		"/proc/meminfo",
+		"/proc/iomem",
+		"/proc/cmdline",
+		"/sys/devices/system/node/node*/meminfo",
+		"/sys/devices/system/node/node*/numastat",
+		"/sys/devices/system/node/node*/vmstat",
+		"/sys/kernel/debug/cma/*/used",
+		"/sys/kernel/debug/cma/*/bitmap",
+		"/sys/kernel/debug/cma/*/maxchunk",
+		"/sys/kernel/debug/cma/*/base_pfn",
+		"/sys/kernel/mm/cma/*/*",
+		"/sys/kernel/debug/extfrag/*",
+		"/sys/kernel/debug/memblock/*",
 		NULL,
 	};
 
@@ -215,7 +252,8 @@ enum verdict compare(const struct subject *s, const struct row *row, const struc
 
 		if (same_value && by_length)
 			return EQUAL_LENGTH;
-		if (equal_form_value(row, a) && (same_result || by_length || equal_form_result(row, a)))
+		if (equal_form_value(row, a) &&
+		    (same_result || by_length || equal_form_result(row, a)))
 			return EQUAL_FORM;
 	}
 	*reason = known_reason(row, a);

@@ -193,11 +193,14 @@ static void write_cpus(FILE *out, const struct qemu *q)
 /* What every `virt` machine has, and the disk that the results went to. */
 static const char devices[] =
 	"\"devices\": [\n"
-	" {\"name\": \"pl011@9000000\", \"base\": \"0x9000000\", \"size\": \"0x1000\", \"children\": [\n"
-	"  {\"name\": \"9000000.pl011 pl011@9000000\", \"base\": \"0x9000000\", \"size\": \"0x1000\"}]},\n"
+	" {\"name\": \"pl011@9000000\", \"base\": \"0x9000000\", \"size\": \"0x1000\", "
+	"\"children\": [\n"
+	"  {\"name\": \"9000000.pl011 pl011@9000000\", \"base\": \"0x9000000\", \"size\": "
+	"\"0x1000\"}]},\n"
 	" {\"name\": \"pl031@9010000\", \"base\": \"0x9010000\", \"size\": \"0x1000\"},\n"
 	" {\"name\": \"pl061@9030000\", \"base\": \"0x9030000\", \"size\": \"0x1000\"},\n"
-	" {\"name\": \"a003e00.virtio_mmio virtio_mmio@a003e00\", \"base\": \"0xa003e00\", \"size\": \"0x200\"}\n"
+	" {\"name\": \"a003e00.virtio_mmio virtio_mmio@a003e00\", \"base\": \"0xa003e00\", "
+	"\"size\": \"0x200\"}\n"
 	"],\n";
 
 bool machine_write(const char *dir, const char *path)

@@ -65,7 +65,8 @@ static const struct {
 const char *known_reason(const struct row *row, const struct answer *a)
 {
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (!fnmatch(reasons[i].file, row->file, 0) && !fnmatch(reasons[i].op, row->op, 0) &&
+		if (!fnmatch(reasons[i].file, row->file, 0) &&
+		    !fnmatch(reasons[i].op, row->op, 0) &&
 		    !fnmatch(reasons[i].there, row->result, 0) &&
 		    !fnmatch(reasons[i].here, a->result, 0))
 			return reasons[i].reason;

@@ -93,7 +93,7 @@ static int get_used(const struct vfs_call *call, long long *v)
 	return 0;
 }
 
-static const struct vfs_number scale = { .min = 1, .max = 3000, .get = get_scale, .set = set_scale };
+static const struct vfs_number scale = {.min = 1, .max = 3000, .get = get_scale, .set = set_scale};
 static const struct vfs_number used = { .type = VFS_ULLONG, .get = get_used };
 
 /* ---- messages ---- */
