@@ -190,18 +190,29 @@ static void write_cpus(FILE *out, const struct qemu *q)
 	fprintf(out, "],\n");
 }
 
-/* What every `virt` machine has, and the disk that the results went to. */
-static const char devices[] =
-	"\"devices\": [\n"
-	" {\"name\": \"pl011@9000000\", \"base\": \"0x9000000\", \"size\": \"0x1000\", "
-	"\"children\": [\n"
-	"  {\"name\": \"9000000.pl011 pl011@9000000\", \"base\": \"0x9000000\", \"size\": "
-	"\"0x1000\"}]},\n"
-	" {\"name\": \"pl031@9010000\", \"base\": \"0x9010000\", \"size\": \"0x1000\"},\n"
-	" {\"name\": \"pl061@9030000\", \"base\": \"0x9030000\", \"size\": \"0x1000\"},\n"
-	" {\"name\": \"a003e00.virtio_mmio virtio_mmio@a003e00\", \"base\": \"0xa003e00\", "
-	"\"size\": \"0x200\"}\n"
-	"],\n";
+/*
+ * What every `virt` machine has, and the disk that the results went to. Of two
+ * with the same range the later goes around the earlier.
+ */
+static void write_devices(FILE *out)
+{
+	static const struct {
+		const char *name;
+		unsigned long base, size;
+	} devices[] = {
+		{ "9000000.pl011 pl011@9000000", 0x9000000, 0x1000 },
+		{ "pl011@9000000", 0x9000000, 0x1000 },
+		{ "pl031@9010000", 0x9010000, 0x1000 },
+		{ "pl061@9030000", 0x9030000, 0x1000 },
+		{ "a003e00.virtio_mmio virtio_mmio@a003e00", 0xa003e00, 0x200 },
+	};
+
+	fprintf(out, "\"devices\": [");
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		fprintf(out, "%s{\"name\": \"%s\", \"base\": \"%#lx\", \"size\": \"%#lx\"}",
+			i ? ",\n" : "", devices[i].name, devices[i].base, devices[i].size);
+	fprintf(out, "],\n");
+}
 
 bool machine_write(const char *dir, const char *path)
 {
@@ -218,7 +229,7 @@ bool machine_write(const char *dir, const char *path)
 	fprintf(out, "\"cmdline\": \"console=ttyAMA0 panic=-1 %s\",\n", q.append);
 	write_memory(out, &q);
 	write_cpus(out, &q);
-	fputs(devices, out);
+	write_devices(out);
 	if (q.more_devices)
 		fprintf(out, "\"kernel\": {\"features\": [\"zsmalloc\"]},\n");
 	fprintf(out, "\"device-tree\": {\"size\": \"1M\", \"unflattened\": 43800}\n}\n");
