@@ -65,7 +65,8 @@ static bool is_generic(const char *option)
 	static const char *const names[] = {
 		"defaults", "auto", "noauto", "user", "nouser", "users", "owner", "group",
 		"_netdev", "nofail", "relatime", "norelatime", "strictatime", "nostrictatime",
-		"lazytime", "nolazytime", "iversion", "noiversion", "silent", "loud", "mand", "nomand",
+		"lazytime", "nolazytime", "iversion", "noiversion", "silent", "loud", "mand",
+		"nomand",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -105,8 +105,8 @@ static const char *read_digits(const char *text, uint64_t *value)
 		return NULL;	/* octal to some, decimal to others */
 	}
 	*value = 0;
-	for (start = text; base == 16 ? isxdigit((unsigned char)*text) : isdigit((unsigned char)*text);
-	     text++) {
+	for (start = text;
+	     base == 16 ? isxdigit((unsigned char)*text) : isdigit((unsigned char)*text); text++) {
 		unsigned int digit = isdigit((unsigned char)*text) ? *text - '0' :
 								     (*text | 0x20) - 'a' + 10;
 
@@ -131,8 +131,8 @@ static const char *read_unit(const char *text, uint64_t *value)
 	return text + 1;
 }
 
-static uint64_t number(struct line *line, const char *key, const char *text, bool size, uint64_t min,
-		       uint64_t max)
+static uint64_t number(struct line *line, const char *key, const char *text, bool size,
+		       uint64_t min, uint64_t max)
 {
 	uint64_t value = 0;
 	const char *end = read_digits(text, &value);

@@ -62,7 +62,7 @@ uint64_t line_size(struct line *line, const char *key, uint64_t min, uint64_t ma
 uint64_t line_size_or(struct line *line, const char *key, uint64_t value, uint64_t min,
 		      uint64_t max);
 
-/* A name, of 1 to LINE_NAME_MAX bytes; it lives as long as the line. Never null: "" if it is wrong. */
+/* A name, of 1 to LINE_NAME_MAX bytes, that lives as long as the line; "" if it is wrong. */
 const char *line_name(struct line *line, const char *key);
 const char *line_name_or(struct line *line, const char *key, const char *name);
 

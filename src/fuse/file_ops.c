@@ -102,11 +102,12 @@ static enum vfs_cost cost_release(const struct request *r)
 
 static void work_release(struct request *r)
 {
-	vfs_release(r->open->file);
+	vfs_finish(r->open->file);
 }
 
 static void reply_release(struct request *r)
 {
+	vfs_release(r->open->file);
 	open_file_free(r->open);
 	fuse_reply_err(r->req, 0);
 }

@@ -46,6 +46,16 @@ static blksize_t block_size(const struct vfs_node *node)
 	return node->vfs->options.page_size;
 }
 
+/* A page for sysfs attributes. What may be longer has none, lest tail(1) believe it. */
+static off_t size(const struct vfs_node *node)
+{
+	size_t page_size = node->vfs->options.page_size;
+
+	if (is_dir(node) || !node->entry->kind->page_sized)
+		return 0;
+	return atomic_load(&node->outgrown) ? 0 : page_size;
+}
+
 void vfs_getattr(struct vfs_node *node, struct stat *st)
 {
 	memset(st, 0, sizeof(*st));
@@ -58,8 +68,7 @@ void vfs_getattr(struct vfs_node *node, struct stat *st)
 	st->st_atim = node->atime;
 	st->st_mtim = node->mtime;
 	st->st_ctim = node->ctime;
-	if (!is_dir(node) && node->entry->kind->page_sized)
-		st->st_size = node->vfs->options.page_size;
+	st->st_size = size(node);
 }
 
 /* ---- permissions ---- */

@@ -15,7 +15,7 @@
 
 void results_put(struct results *results)
 {
-	if (!results || --results->refs)
+	if (!results || atomic_fetch_sub(&results->refs, 1) > 1)
 		return;
 	vfs_text_free(&results->text);
 	free(results);
@@ -30,12 +30,12 @@ static struct results *own_results(struct vfs_file *file)
 		file->results = calloc(1, sizeof(*file->results));
 		if (!file->results)
 			return NULL;
-		file->results->refs = 1;
+		atomic_init(&file->results->refs, 1);
 	}
 	if (node->last != file->results) {
 		results_put(node->last);
 		node->last = file->results;
-		node->last->refs++;
+		atomic_fetch_add(&node->last->refs, 1);
 		node->kept = true;
 	}
 	return file->results;
@@ -79,6 +79,9 @@ static int run_line(struct vfs_file *file, const struct vfs_call *call)
 	else
 		err = file_handler(file)->run(call, line->data, &results->text);
 	vfs_text_reset(line);
+	if (results)
+		atomic_store(&file->node->outgrown,
+			     results->text.len > file->node->vfs->options.page_size);
 	return err;
 }
 

@@ -112,13 +112,18 @@ bool vfs_flushable(const struct vfs_file *file)
 	return file_handler(file)->run;
 }
 
-void vfs_release(struct vfs_file *file)
+void vfs_finish(struct vfs_file *file)
 {
 	const struct vfs_options *options = &file->node->vfs->options;
 	struct vfs_caller nobody = { .uid = options->uid, .gid = options->gid };
 	struct vfs_call call = make_call(file, &nobody);
 
 	control_finish(file, &call);
+}
+
+void vfs_release(struct vfs_file *file)
+{
+	vfs_finish(file);
 	results_put(file->results);
 	vfs_text_free(&file->line);
 	vfs_text_free(&file->content);

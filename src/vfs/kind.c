@@ -61,6 +61,11 @@ static const struct kind kinds[] = {
 		.fits = shows_or_stores, .readable = shows, .writable = stores,
 		.read = read_plain, .write = write_sysfs,
 	}, {
+		/* As a binary attribute, whose size is not told: tail(1) would believe it. */
+		.name = "sysfs_list", .seekable = true,
+		.fits = shows_or_stores, .readable = shows, .writable = stores,
+		.read = read_plain, .write = write_sysfs,
+	}, {
 		.name = "sysfs_bitmap", .seekable = true, .page_sized = true,
 		.fits = has_show, .readable = shows, .writable = stores,
 		.read = read_bitmap, .write = write_sysfs,

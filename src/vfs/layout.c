@@ -35,7 +35,8 @@ static int fail(const struct loader *loader, const char *where, const char *form
 	int len = 0;
 
 	if (loader->part)
-		len = snprintf(loader->error, VFS_ERROR_MAX, "%s: /%s: ", loader->part->file, where);
+		len = snprintf(loader->error, VFS_ERROR_MAX, "%s: /%s: ", loader->part->file,
+			       where);
 	va_start(args, format);
 	if (len < VFS_ERROR_MAX)
 		vsnprintf(loader->error + len, VFS_ERROR_MAX - len, format, args);
@@ -248,7 +249,8 @@ static int read_file(const struct loader *loader, json_t *json, struct entry *en
 		return fail(loader, entry->path, "there is no kind \"%s\"", kind ? kind : "");
 	entry->row = handler ? row_find(loader->vfs, handler) : NULL;
 	if (!entry->row)
-		return fail(loader, entry->path, "there is no handler \"%s\"", handler ? handler : "");
+		return fail(loader, entry->path, "there is no handler \"%s\"",
+			    handler ? handler : "");
 	if (!entry->kind->fits(entry->row->handler))
 		return fail(loader, entry->path, "handler \"%s\" has not what kind \"%s\" needs",
 			    handler, kind);
@@ -463,7 +465,8 @@ static int add_dir(struct loader *loader, const char *path)
 		if ((size_t)snprintf(file, sizeof(file), "%s/%s", path, d->d_name) >= sizeof(file))
 			err = fail(loader, "", "%s: the path is too long", path);
 		else
-			err = add_part(loader, file, json_load_file(file, JSON_REJECT_DUPLICATES, &at), &at);
+			err = add_part(loader, file,
+				       json_load_file(file, JSON_REJECT_DUPLICATES, &at), &at);
 	}
 	closedir(dir);
 	return err;

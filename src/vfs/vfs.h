@@ -212,7 +212,7 @@ struct vfs_options {
 	uid_t uid;		/* who owns the files, and is root to the tree */
 	gid_t gid;
 	struct timespec time;	/* of all files */
-	size_t page_size;	/* of the machine, bytes: seq_file's buffer, sysfs's limit; 0: 4096 */
+	size_t page_size; /* of the machine, bytes: seq_file's buffer, sysfs's limit; 0: 4096 */
 
 	/*
 	 * A write was refused: err is the -errno, why a sentence without a
@@ -268,7 +268,10 @@ void vfs_path(const struct vfs_node *node, char path[VFS_PATH_MAX]);
  */
 bool vfs_names_last(const struct vfs_node *dir);
 
-/* mask: R_OK, W_OK, X_OK or F_OK. -EACCES. Source: 6.1 generic_permission(), proc_sys_permission(). */
+/*
+ * mask: R_OK, W_OK, X_OK or F_OK. -EACCES.
+ * Source: 6.1 generic_permission(), proc_sys_permission().
+ */
 int vfs_permission(struct vfs_node *node, int mask, const struct vfs_caller *caller);
 
 /* vfs_setattr.valid */
@@ -369,7 +372,10 @@ int vfs_flush(struct vfs_file *file, const struct vfs_caller *caller);
 /* Whether closing a descriptor can matter. [any time] */
 bool vfs_flushable(const struct vfs_file *file);
 
-/* The last descriptor is gone. What nobody flushed is run. */
+/* The last descriptor is gone: what nobody flushed is run, with no one to tell. */
+void vfs_finish(struct vfs_file *file);
+
+/* Close the file, after vfs_finish() unless that is free. [any time] */
 void vfs_release(struct vfs_file *file);
 
 /* fsync(2): 0 or -EINVAL, by kind. [any time] */

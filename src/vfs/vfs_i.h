@@ -55,7 +55,7 @@ struct xattr {
 
 /* What the lines of a control file gave; shared by the open file and the node. */
 struct results {
-	unsigned int refs;
+	atomic_uint refs;
 	struct vfs_text text;
 };
 
@@ -76,7 +76,8 @@ struct vfs_node {
 	gid_t gid;
 	struct timespec atime, mtime, ctime;
 	struct xattr *xattrs;
-	struct results *last;		/* control: of whoever ran something last */
+	struct results *last;		/* control: of whoever ran something last … */
+	atomic_bool outgrown;		/* … and they are longer than a page */
 };
 
 #define NODE_BUCKETS	4096

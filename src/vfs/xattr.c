@@ -53,7 +53,8 @@ ssize_t vfs_getxattr(struct vfs_node *node, const char *name, char *value, size_
 	if (x)
 		return copy_out(x->value, x->size, value, size);
 	/* Sysfs knows what a user attribute is, though it keeps none. */
-	if (is_kept(node, name) || (node->entry->family == FAMILY_SYSFS && has_prefix(name, "user.")))
+	if (is_kept(node, name) ||
+	    (node->entry->family == FAMILY_SYSFS && has_prefix(name, "user.")))
 		return -ENODATA;
 	return -EOPNOTSUPP;
 }

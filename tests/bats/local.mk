@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+check_PROGRAMS += tests/bats/walk
+tests_bats_walk_SOURCES = tests/bats/walk.c
+tests_bats_walk_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_bats_walk_LDADD = $(JANSSON_LIBS)
+
+bats_tests = \
+	tests/bats/files.bats \
+	tests/bats/mount.bats \
+	tests/bats/waiting.bats \
+	tests/bats/walk.bats
+EXTRA_DIST += $(bats_tests) tests/bats/helper.bash
+
+TEST_EXTENSIONS = .bats .sh
+BATS_LOG_COMPILER = $(srcdir)/tests/bats/run-bats
+EXTRA_DIST += tests/bats/run-bats
+TESTS += $(bats_tests)

@@ -3,8 +3,10 @@
  * files [-b BUDDYFS] [-m MACHINE] [-o OPTIONS] [-M MOUNTPOINT] [-q|-v] DIR...
  *
  * Plays the tables (*.tsv, *.tsv.gz) in each DIR against a mount and says for
- * each row whether it is equal. Without -M it mounts one itself. Needs root,
- * as the recorder was root and became nobody.
+ * each row whether it is equal. Without -M it mounts a machine itself: that of
+ * -m, or the one that the recording's sequence.txt describes. Needs root, as
+ * the recorder was root and became nobody. The status is 0 when every row that
+ * differs has a known reason.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -57,24 +59,48 @@ static int run(char *const argv[])
 	return status;
 }
 
+static void end_mount(struct player *p)
+{
+	char path[PATH_MAX + 16];
+
+	if (p->own_mount)
+		umount2(p->mount, 0);
+	p->own_mount = false;
+	snprintf(path, sizeof(path), "%s/machine.json", p->scratch);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/mnt", p->scratch);
+	rmdir(path);
+}
+
+/* The machine that was asked for, or the one of the recording. */
+static const char *choose_machine(const struct player *p, const char *dir)
+{
+	static char path[PATH_MAX + 16];
+
+	if (p->machine)
+		return p->machine;
+	snprintf(path, sizeof(path), "%s/machine.json", p->scratch);
+	return machine_write(dir, path) ? path : NULL;
+}
+
 /* The daemon's parent leaves once the tree is there. */
-static void start_mount(struct player *p)
+static void start_mount(struct player *p, const char *dir)
 {
 	static char path[PATH_MAX + 8];
+	const char *machine = choose_machine(p, dir);
 	char options[PATH_MAX] = "allow_other";
 	char *argv[8] = { (char *)p->program, "-o", options };
 	int n = 3;
 
 	if (p->options)
 		snprintf(options, sizeof(options), "allow_other,%s", p->options);
-	if (p->machine)
-		argv[n++] = (char *)p->machine;
+	if (machine)
+		argv[n++] = (char *)machine;
 	snprintf(path, sizeof(path), "%s/mnt", p->scratch);
 	argv[n++] = path;
 	if (mkdir(path, 0755) || run(argv)) {
 		fprintf(stderr, "files: cannot mount %s\n", path);
-		rmdir(path);
-		rmdir(p->scratch);
+		end_mount(p);
 		exit(2);
 	}
 	p->mount = path;
@@ -90,15 +116,6 @@ static void make_scratch(struct player *p)
 		perror(p->scratch);
 		exit(2);
 	}
-}
-
-static void end_mount(struct player *p)
-{
-	if (p->own_mount) {
-		umount2(p->mount, 0);
-		rmdir(p->mount);
-	}
-	rmdir(p->scratch);
 }
 
 /* ---- playing ---- */
@@ -136,7 +153,8 @@ static void set_knob(struct subject *s)
 {
 	FILE *file;
 
-	if (strncmp(s->file, "/proc/sys/vm/", 13) || !s->recorded || s->recorded_cut != s->recorded_len)
+	if (strncmp(s->file, "/proc/sys/vm/", 13) || !s->recorded ||
+	    s->recorded_cut != s->recorded_len)
 		return;
 	file = fopen(s->path, "w");
 	if (!file)
@@ -199,6 +217,7 @@ static int is_table(const struct dirent *d)
 
 static void play_dir(struct player *p, const char *dir)
 {
+	bool mounted = p->mount;
 	char path[PATH_MAX];
 	struct dirent **names;
 	int n = scandir(dir, &names, is_table, alphasort);
@@ -207,12 +226,18 @@ static void play_dir(struct player *p, const char *dir)
 		fprintf(stderr, "files: %s: %s\n", dir, n ? strerror(errno) : "no table here");
 		exit(2);
 	}
+	if (!mounted)
+		start_mount(p, dir);
 	for (int i = 0; i < n; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name);
 		play_table(p, path);
 		free(names[i]);
 	}
 	free(names);
+	if (!mounted) {
+		end_mount(p);
+		p->mount = NULL;
+	}
 }
 
 /* ---- the whole ---- */
@@ -237,7 +262,8 @@ static void sum_up(const struct player *p)
 
 static _Noreturn void usage(void)
 {
-	fprintf(stderr, "usage: files [-b BUDDYFS] [-m MACHINE] [-o OPTIONS] [-M MOUNTPOINT] [-q|-v] DIR...\n");
+	fprintf(stderr, "usage: files [-b BUDDYFS] [-m MACHINE] [-o OPTIONS] [-M MOUNTPOINT] "
+			"[-q|-v] DIR...\n");
 	exit(2);
 }
 
@@ -284,12 +310,10 @@ int main(int argc, char **argv)
 	}
 	umask(0);
 	make_scratch(&p);
-	if (!p.mount)
-		start_mount(&p);
 	head();
 	for (int i = optind; i < argc; i++)
 		play_dir(&p, argv[i]);
-	end_mount(&p);
+	rmdir(p.scratch);
 	sum_up(&p);
 	return p.all.of[DIFFERENT] ? 1 : 0;
 }

@@ -30,6 +30,11 @@ struct table {
 struct table table_load(const char *path);
 void table_free(struct table *table);
 
+/* ---- the machine ---- */
+
+/* A machine file for the machine that a directory's recording is from. False: it does not say. */
+bool machine_write(const char *dir, const char *path);
+
 /* ---- performing ---- */
 
 #define TEXT_MAX 8192
@@ -54,7 +59,7 @@ struct subject {
 	size_t original_len;
 	int fd;				/* of the lseek rows; -1: not open */
 	int pipe_fd;			/* of the splice rows */
-	int restored;			/* what the last restore gave: 0, -errno, or 1: none needed */
+	int restored; /* what the last restore gave: 0, -errno, or 1: none needed */
 };
 
 /* What a row gave here. */

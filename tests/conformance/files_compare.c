@@ -19,22 +19,48 @@ static bool matches(const char *const *patterns, const char *file)
 bool file_is_ours(const char *file)
 {
 	static const char *const ours[] = {
-		"/proc", "/proc/buddyinfo", "/proc/pagetypeinfo", "/proc/zoneinfo", "/proc/vmstat",
-		"/proc/meminfo", "/proc/iomem", "/proc/cmdline", "/proc/kmsg", "/proc/sys",
-		"/proc/sys/vm", "/proc/sys/vm/min_free_kbytes", "/proc/sys/vm/watermark_scale_factor",
-		"/proc/sys/vm/watermark_boost_factor", "/proc/sys/vm/lowmem_reserve_ratio",
-		"/proc/sys/vm/percpu_pagelist_high_fraction", "/proc/sys/vm/compact_memory",
-		"/proc/sys/vm/drop_caches", "/sys/kernel/mm/cma", "/sys/kernel/mm/cma/*",
-		"/sys/kernel/mm/cma/*/*", "/sys/kernel/debug", "/sys/kernel/debug/cma",
-		"/sys/kernel/debug/cma/*", "/sys/kernel/debug/cma/*/*", "/sys/kernel/debug/extfrag",
-		"/sys/kernel/debug/extfrag/*", "/sys/kernel/debug/memblock",
-		"/sys/kernel/debug/memblock/*", "/sys/devices/system/node",
-		"/sys/devices/system/node/has_*", "/sys/devices/system/node/online",
-		"/sys/devices/system/node/possible", "/sys/devices/system/node/node*",
-		"/sys/devices/system/node/node*/compact", "/sys/devices/system/node/node*/cpulist",
-		"/sys/devices/system/node/node*/cpumap", "/sys/devices/system/node/node*/distance",
-		"/sys/devices/system/node/node*/meminfo", "/sys/devices/system/node/node*/numastat",
-		"/sys/devices/system/node/node*/vmstat", NULL,
+		"/proc",
+		"/proc/buddyinfo",
+		"/proc/pagetypeinfo",
+		"/proc/zoneinfo",
+		"/proc/vmstat",
+		"/proc/meminfo",
+		"/proc/iomem",
+		"/proc/cmdline",
+		"/proc/kmsg",
+		"/proc/sys",
+		"/proc/sys/vm",
+		"/proc/sys/vm/min_free_kbytes",
+		"/proc/sys/vm/watermark_scale_factor",
+		"/proc/sys/vm/watermark_boost_factor",
+		"/proc/sys/vm/lowmem_reserve_ratio",
+		"/proc/sys/vm/percpu_pagelist_high_fraction",
+		"/proc/sys/vm/compact_memory",
+		"/proc/sys/vm/drop_caches",
+		"/sys/kernel/mm/cma",
+		"/sys/kernel/mm/cma/*",
+		"/sys/kernel/mm/cma/*/*",
+		"/sys/kernel/debug",
+		"/sys/kernel/debug/cma",
+		"/sys/kernel/debug/cma/*",
+		"/sys/kernel/debug/cma/*/*",
+		"/sys/kernel/debug/extfrag",
+		"/sys/kernel/debug/extfrag/*",
+		"/sys/kernel/debug/memblock",
+		"/sys/kernel/debug/memblock/*",
+		"/sys/devices/system/node",
+		"/sys/devices/system/node/has_*",
+		"/sys/devices/system/node/online",
+		"/sys/devices/system/node/possible",
+		"/sys/devices/system/node/node*",
+		"/sys/devices/system/node/node*/compact",
+		"/sys/devices/system/node/node*/cpulist",
+		"/sys/devices/system/node/node*/cpumap",
+		"/sys/devices/system/node/node*/distance",
+		"/sys/devices/system/node/node*/meminfo",
+		"/sys/devices/system/node/node*/numastat",
+		"/sys/devices/system/node/node*/vmstat",
+		NULL,
 	};
 
 	return matches(ours, file);
@@ -43,12 +69,23 @@ bool file_is_ours(const char *file)
 bool content_has_past(const char *file)
 {
 	static const char *const past[] = {
-		"/proc/buddyinfo", "/proc/pagetypeinfo", "/proc/zoneinfo", "/proc/vmstat",
-		"/proc/meminfo", "/proc/iomem", "/proc/cmdline", "/sys/devices/system/node/node*/meminfo",
-		"/sys/devices/system/node/node*/numastat", "/sys/devices/system/node/node*/vmstat",
-		"/sys/kernel/debug/cma/*/used", "/sys/kernel/debug/cma/*/bitmap",
-		"/sys/kernel/debug/cma/*/maxchunk", "/sys/kernel/debug/cma/*/base_pfn",
-		"/sys/kernel/mm/cma/*/*", "/sys/kernel/debug/extfrag/*", "/sys/kernel/debug/memblock/*",
+		"/proc/buddyinfo",
+		"/proc/pagetypeinfo",
+		"/proc/zoneinfo",
+		"/proc/vmstat",
+		"/proc/meminfo",
+		"/proc/iomem",
+		"/proc/cmdline",
+		"/sys/devices/system/node/node*/meminfo",
+		"/sys/devices/system/node/node*/numastat",
+		"/sys/devices/system/node/node*/vmstat",
+		"/sys/kernel/debug/cma/*/used",
+		"/sys/kernel/debug/cma/*/bitmap",
+		"/sys/kernel/debug/cma/*/maxchunk",
+		"/sys/kernel/debug/cma/*/base_pfn",
+		"/sys/kernel/mm/cma/*/*",
+		"/sys/kernel/debug/extfrag/*",
+		"/sys/kernel/debug/memblock/*",
 		NULL,
 	};
 
@@ -123,20 +160,17 @@ static bool equal_by_length(const struct subject *s, const struct row *row, cons
 
 /* ---- by form ---- */
 
-/* Skip a number or blanks, which count as one character. */
+/* Skip a character, or a run of numbers and blanks, which counts as one. */
 static char next_form(const char **text)
 {
 	const char *t = *text;
 
-	if (isdigit((unsigned char)*t) || *t == ' ') {
-		while (isdigit((unsigned char)*t) || *t == ' ' || *t == '.')
-			t++;
-		*text = t;
-		return '#';
+	if (!isdigit((unsigned char)*t) && *t != ' ') {
+		*text = t + (*t != '\0');
+		return *t;
 	}
-	if (*t)
-		*text = t + 1;
-	return *t;
+	*text = t + strspn(t, "0123456789abcdefx .");
+	return '#';
 }
 
 /* The same but for numbers and the blanks around them, as far as both were recorded. */
@@ -171,6 +205,14 @@ static bool equal_form_value(const struct row *row, const struct answer *a)
 	return same_form(row->value, a->value);
 }
 
+/* The second of two reads found the end. */
+static bool ends_at_once(const char *result)
+{
+	const char *second = strstr(result, " then ");
+
+	return second && !strcmp(second, " then 0");
+}
+
 static bool equal_form_result(const struct row *row, const struct answer *a)
 {
 	if (!strcmp(row->op, "(restore)") && strstr(a->result, "nothing to restore"))
@@ -184,7 +226,8 @@ static bool equal_form_result(const struct row *row, const struct answer *a)
 		return !strcmp(row->result, a->result);
 	/* What fits the kernel's buffer depends on how long the records are. */
 	if (!strncmp(row->op, "read ", 5))
-		return same_form(row->result, a->result) && strcmp(a->result, "0 then 0");
+		return same_form(row->result, a->result) &&
+		       ends_at_once(row->result) == ends_at_once(a->result);
 	return !strcmp(row->result, a->result);
 }
 
@@ -209,7 +252,8 @@ enum verdict compare(const struct subject *s, const struct row *row, const struc
 
 		if (same_value && by_length)
 			return EQUAL_LENGTH;
-		if (equal_form_value(row, a) && (same_result || by_length || equal_form_result(row, a)))
+		if (equal_form_value(row, a) &&
+		    (same_result || by_length || equal_form_result(row, a)))
 			return EQUAL_FORM;
 	}
 	*reason = known_reason(row, a);

@@ -95,7 +95,8 @@ static bool make_op(struct subject *s, const char *op, struct answer *a)
 	if (!strcmp(op, "mkdir below it"))
 		join(s->path, "new", path);
 	else if (!strcmp(op, "symlink in directory") || !strcmp(op, "mkdir in its directory") ||
-		 !strcmp(op, "creat in its directory") || !strcmp(op, "mknod fifo in its directory"))
+		 !strcmp(op, "creat in its directory") ||
+		 !strcmp(op, "mknod fifo in its directory"))
 		join(s->dir, "new", path);
 	else
 		return false;

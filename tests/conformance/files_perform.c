@@ -88,7 +88,10 @@ size_t unescape(const char *text, char *out, size_t *whole)
 			text += strlen(digits);
 		} else {
 			text++;
-			out[n++] = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
+			out[n++] = *text == 'n'	  ? '\n'
+				   : *text == 't' ? '\t'
+				   : *text == 'r' ? '\r'
+						  : *text;
 		}
 	}
 	*whole = cut ? strtoul(cut + 4, NULL, 10) : n;

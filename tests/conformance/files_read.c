@@ -68,7 +68,8 @@ static void do_read_by(struct subject *s, size_t piece, struct answer *a)
 /* ---- at an offset ---- */
 
 /* A count, and whether the bytes are those of the whole. */
-static void answer_bytes(struct subject *s, const char *data, long n, off_t offset, struct answer *a)
+static void answer_bytes(struct subject *s, const char *data, long n, off_t offset,
+			 struct answer *a)
 {
 	bool same = n > 0 && (size_t)offset + n <= s->len && !memcmp(data, s->whole + offset, n);
 
@@ -111,7 +112,8 @@ static bool seek_op(struct subject *s, const char *op, struct answer *a)
 
 	for (size_t i = 0; i < sizeof(seeks) / sizeof(seeks[0]); i++) {
 		if (!strcmp(op, seeks[i].name)) {
-			answer_number(a, result(lseek(seek_fd(s), seeks[i].offset, seeks[i].whence)));
+			answer_number(a,
+				      result(lseek(seek_fd(s), seeks[i].offset, seeks[i].whence)));
 			return true;
 		}
 	}
@@ -204,8 +206,9 @@ static long on_fd(struct subject *s, const char *op, int fd)
 
 static bool fd_op(struct subject *s, const char *op, struct answer *a)
 {
-	static const char *const reading[] = { "ioctl FIONREAD", "ioctl TCGETS", "fsync", "fdatasync",
-					       "write on O_RDONLY", "ftruncate on O_RDONLY", NULL };
+	static const char *const reading[] = {
+		"ioctl FIONREAD",    "ioctl TCGETS",	      "fsync", "fdatasync",
+		"write on O_RDONLY", "ftruncate on O_RDONLY", NULL};
 	static const char *const writing[] = { "read on O_WRONLY", "lseek END 0 on O_WRONLY",
 					       "ftruncate 0", "ftruncate 10", "fallocate", NULL };
 	const char *const *names[] = { reading, writing };

@@ -101,7 +101,8 @@ struct table table_load(const char *path)
 	}
 	for (char *at = table.text; (line = strsep(&at, "\n"));) {
 		if (table.nr == size)
-			table.rows = realloc(table.rows, (size = size * 2 + 64) * sizeof(*table.rows));
+			table.rows =
+				realloc(table.rows, (size = size * 2 + 64) * sizeof(*table.rows));
 		if (!table.rows)
 			die("table");
 		if (cut(line, &table.rows[table.nr]))

@@ -18,6 +18,7 @@ tests_conformance_files_SOURCES = \
 	tests/conformance/files.h \
 	tests/conformance/files_attr.c \
 	tests/conformance/files_compare.c \
+	tests/conformance/files_machine.c \
 	tests/conformance/files_names.c \
 	tests/conformance/files_open.c \
 	tests/conformance/files_perform.c \
@@ -62,3 +63,18 @@ TESTS += tests/conformance/boot.sh
 EXTRA_DIST += \
 	tests/conformance/boot.sh \
 	tests/conformance/data/boot.tar.xz
+
+TESTS += tests/conformance/files.sh
+EXTRA_DIST += \
+	tests/conformance/files.sh \
+	tests/conformance/recordings/files/fs-4k/debug-cma.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/debug-fail_page_alloc.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/debug-misc.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/debug-page_owner.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/proc.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/sequence.txt \
+	tests/conformance/recordings/files/fs-4k/sys-cma.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/sys-mm.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/sys-node.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/sysctl.tsv.gz \
+	tests/conformance/recordings/files/fs-4k/tracing.tsv.gz

@@ -44,21 +44,21 @@ static void every_mistake_has_its_sentence(void **state)
 	static const struct {
 		const char *text, *why;
 	} bad[] = {
-		{ "order", "\"order\" is not key=value" },
-		{ "=3", "\"=3\" is not key=value" },
-		{ "order= name=a", "order has no value" },
-		{ "order=1 order=1", "order comes twice" },
-		{ "order=1", "name= is missing" },
-		{ "name=a", "order= is missing" },
-		{ "order=1 name=a pfn=3", "pfn= is not known here" },
-		{ "order=11 name=a", "order=11 is not from 0 to 10" },
-		{ "order=-1 name=a", "order=-1 is not a number" },
-		{ "order=+1 name=a", "order=+1 is not a number" },
-		{ "order=1K name=a", "order=1K is not a number" },
-		{ "order=010 name=a", "order=010 is not a number" },
-		{ "order=0x name=a", "order=0x is not a number" },
-		{ "order=18446744073709551616 name=a", "order=18446744073709551616 is not a number" },
-		{ "order=1 name=a/b", "name=a/b: a name has letters, digits and _ - . : @" },
+		{"order", "\"order\" is not key=value"},
+		{"=3", "\"=3\" is not key=value"},
+		{"order= name=a", "order has no value"},
+		{"order=1 order=1", "order comes twice"},
+		{"order=1", "name= is missing"},
+		{"name=a", "order= is missing"},
+		{"order=1 name=a pfn=3", "pfn= is not known here"},
+		{"order=11 name=a", "order=11 is not from 0 to 10"},
+		{"order=-1 name=a", "order=-1 is not a number"},
+		{"order=+1 name=a", "order=+1 is not a number"},
+		{"order=1K name=a", "order=1K is not a number"},
+		{"order=010 name=a", "order=010 is not a number"},
+		{"order=0x name=a", "order=0x is not a number"},
+		{"order=18446744073709551616 name=a", "order=18446744073709551616 is not a number"},
+		{"order=1 name=a/b", "name=a/b: a name has letters, digits and _ - . : @"},
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -76,7 +76,8 @@ static void simple_attributes_see_the_start(void **state)
 	assert_int_equal(number_simple(ones, sizeof(ones), VFS_ULLONG, &value), -ERANGE);
 	assert_int_equal(number_simple("1\0002", 3, VFS_ULLONG, &value), 0);
 	assert_int_equal(value, 1);
-	assert_int_equal(number_simple("000000000000000000000000000001", 30, VFS_ULLONG, &value), 0);
+	assert_int_equal(number_simple("000000000000000000000000000001", 30, VFS_ULLONG, &value),
+			 0);
 	assert_int_equal(value, 0);
 	assert_int_equal(number_simple("1                                ", 33, VFS_ULLONG, &value),
 			 -EINVAL);

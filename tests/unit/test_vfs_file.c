@@ -186,7 +186,8 @@ static ssize_t write_once(const char *path, const char *text, size_t len)
 
 static void content_stays_until_read_from_the_start(void **state)
 {
-	static const char *const paths[] = { "proc_counting", "debug_seq", "debug_array", "sysfs_store" };
+	static const char *const paths[] = {"proc_counting", "debug_seq", "debug_array",
+					    "sysfs_store"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		struct vfs_file *file = open_at(tree, paths[i], O_RDONLY);

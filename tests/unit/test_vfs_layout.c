@@ -63,32 +63,33 @@ static void mistakes_are_named(void **state)
 	static const struct {
 		const char *entry, *error;
 	} bad[] = {
-		{ "{'kind':'sysfs'}", ": /: an entry has no \"name\"" },
-		{ "{'name':'a/b','mode':'0444'}", ": /a/b: this cannot be a name" },
-		{ "{'name':'..','mode':'0444'}", ": /..: this cannot be a name" },
-		{ "{'name':'{n','mode':'0444'}", ": /{n: a name has at most one {variable}" },
-		{ "{'name':'{n}{m}','mode':'0444'}", ": /{n}{m}: a name has at most one {variable}" },
-		{ "{'name':'{x}','mode':'0444'}", ": /{x}: nothing stands for {x}" },
-		{ "{'name':'a','mod':'0444'}", ": /a: unknown key \"mod\"" },
-		{ "{'name':'a','kind':'sysfs','doc':'d'}", ": /a: \"mode\" is missing or not a string" },
-		{ "{'name':'a','kind':'sysfs','mode':'0999','doc':'d'}",
-		  ": /a: \"mode\": \"0999\" is not an octal mode" },
-		{ "{'name':'a','kind':'sysfs','mode':'0444'}",
-		  ": /a: \"doc\" is missing, or neither text nor lines" },
-		{ "{'name':'a','kind':'seq','mode':'0444','doc':'d'}",
-		  ": /a: there is no kind \"seq\"" },
-		{ "{'name':'a','kind':'sysfs','mode':'0444','doc':'d','handler':'h'}",
-		  ": /a: there is no handler \"h\"" },
-		{ "{'name':'a','kind':'control','mode':'0444','doc':'d','handler':'show'}",
-		  ": /a: handler \"show\" has not what kind \"control\" needs" },
-		{ "{'name':'a','mode':'0755','doc':'d','entries':7}",
-		  ": /a: \"entries\" is not an array" },
-		{ "{'name':'a','kind':'dir','mode':'0755','doc':'d','family':'tmpfs'}",
-		  ": /a: \"family\" is not proc, sysctl, sysfs or debugfs" },
-		{ "{'name':'{n}','mode':'0755','doc':'d','entries':"
-		  "[{'name':'x{n}','mode':'0755','doc':'d','entries':[]}]}",
-		  ": /{n}/x{n}: the path has this variable twice" },
-		{ FILE_A "," FILE_A, ": /: \"a\" comes twice" },
+		{"{'kind':'sysfs'}", ": /: an entry has no \"name\""},
+		{"{'name':'a/b','mode':'0444'}", ": /a/b: this cannot be a name"},
+		{"{'name':'..','mode':'0444'}", ": /..: this cannot be a name"},
+		{"{'name':'{n','mode':'0444'}", ": /{n: a name has at most one {variable}"},
+		{"{'name':'{n}{m}','mode':'0444'}", ": /{n}{m}: a name has at most one {variable}"},
+		{"{'name':'{x}','mode':'0444'}", ": /{x}: nothing stands for {x}"},
+		{"{'name':'a','mod':'0444'}", ": /a: unknown key \"mod\""},
+		{"{'name':'a','kind':'sysfs','doc':'d'}",
+		 ": /a: \"mode\" is missing or not a string"},
+		{"{'name':'a','kind':'sysfs','mode':'0999','doc':'d'}",
+		 ": /a: \"mode\": \"0999\" is not an octal mode"},
+		{"{'name':'a','kind':'sysfs','mode':'0444'}",
+		 ": /a: \"doc\" is missing, or neither text nor lines"},
+		{"{'name':'a','kind':'seq','mode':'0444','doc':'d'}",
+		 ": /a: there is no kind \"seq\""},
+		{"{'name':'a','kind':'sysfs','mode':'0444','doc':'d','handler':'h'}",
+		 ": /a: there is no handler \"h\""},
+		{"{'name':'a','kind':'control','mode':'0444','doc':'d','handler':'show'}",
+		 ": /a: handler \"show\" has not what kind \"control\" needs"},
+		{"{'name':'a','mode':'0755','doc':'d','entries':7}",
+		 ": /a: \"entries\" is not an array"},
+		{"{'name':'a','kind':'dir','mode':'0755','doc':'d','family':'tmpfs'}",
+		 ": /a: \"family\" is not proc, sysctl, sysfs or debugfs"},
+		{"{'name':'{n}','mode':'0755','doc':'d','entries':"
+		 "[{'name':'x{n}','mode':'0755','doc':'d','entries':[]}]}",
+		 ": /{n}/x{n}: the path has this variable twice"},
+		{FILE_A "," FILE_A, ": /: \"a\" comes twice"},
 	};
 	char root[512];
 	const char *layouts[] = { root };
@@ -102,7 +103,7 @@ static void mistakes_are_named(void **state)
 static void the_root_is_needed(void **state)
 {
 	static const char *const only_d[] = { "{'path':'d','mode':'0555','doc':'d'}" };
-	static const char *const no_parent[] = { ROOT "}", "{'path':'x/y','mode':'0555','doc':'d'}" };
+	static const char *const no_parent[] = {ROOT "}", "{'path':'x/y','mode':'0555','doc':'d'}"};
 	static const char *const twice[] = { ROOT "}", ROOT "}" };
 
 	check_error(NULL, 0, "there is no layout file");

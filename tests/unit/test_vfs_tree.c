@@ -62,8 +62,9 @@ static const struct vfs_dim dims[] = {
 	{ .name = "task", .next = next_task, .find = find_task },
 };
 
-#define FILE_ENTRY(name, kind, mode, handler) \
-	"{'name':'" name "','kind':'" kind "','mode':'" mode "','handler':'" handler "','doc':'doc of " name "'}"
+#define FILE_ENTRY(name, kind, mode, handler)                                                      \
+	"{'name':'" name "','kind':'" kind "','mode':'" mode "','handler':'" handler               \
+	"','doc':'doc of " name "'}"
 
 static const char *const layouts[] = {
 	"{'path':'','mode':'0755','doc':'root','entries':["
@@ -213,9 +214,20 @@ static void lasting_names(void **state)
 static void inode_numbers_are_stable_and_unique(void **state)
 {
 	static const char *const paths[] = {
-		"", "zones", "zones/node0", "zones/node1", "zones/node0/DMA.z", "zones/node0/Movable.z",
-		"zones/node1/Movable.z", "zones/node0/DMA.z/args", "zones/node0/Movable.z/args",
-		"proc", "proc/seq", "proc/sys", "proc/sys/knob", "debug",
+		"",
+		"zones",
+		"zones/node0",
+		"zones/node1",
+		"zones/node0/DMA.z",
+		"zones/node0/Movable.z",
+		"zones/node1/Movable.z",
+		"zones/node0/DMA.z/args",
+		"zones/node0/Movable.z/args",
+		"proc",
+		"proc/seq",
+		"proc/sys",
+		"proc/sys/knob",
+		"debug",
 	};
 	ino_t ino[ARRAY_SIZE(paths)];
 
@@ -430,7 +442,8 @@ static void names_cannot_be_changed(void **state)
 		struct vfs_node *dir = node_at(tree, cases[i].dir);
 		struct vfs_node *node = cases[i].name ? node_at(tree, cases[i].name) : NULL;
 
-		assert_int_equal(vfs_change(dir, node, cases[i].change, &root_caller), cases[i].root);
+		assert_int_equal(vfs_change(dir, node, cases[i].change, &root_caller),
+				 cases[i].root);
 		assert_int_equal(vfs_change(dir, node, cases[i].change, &nobody_caller),
 				 cases[i].nobody);
 		vfs_put(node, 1);
@@ -456,13 +469,16 @@ static void the_documentation_is_an_attribute(void **state)
 
 static void sysfs_keeps_trusted_attributes(void **state)
 {
-	struct vfs_node *node = node_at(tree, "zones/node0/both"), *proc = node_at(tree, "proc/seq");
+	struct vfs_node *node = node_at(tree, "zones/node0/both"),
+			*proc = node_at(tree, "proc/seq");
 	char value[8];
 
 	assert_int_equal(vfs_setxattr(node, "trusted.x", "12", 2, 0, &root_caller), 0);
 	assert_int_equal(vfs_setxattr(node, "trusted.x", "123", 3, 0, &root_caller), 0);
-	assert_int_equal(vfs_setxattr(node, "trusted.x", "1", 1, XATTR_CREATE, &root_caller), -EEXIST);
-	assert_int_equal(vfs_setxattr(node, "trusted.y", "1", 1, XATTR_REPLACE, &root_caller), -ENODATA);
+	assert_int_equal(vfs_setxattr(node, "trusted.x", "1", 1, XATTR_CREATE, &root_caller),
+			 -EEXIST);
+	assert_int_equal(vfs_setxattr(node, "trusted.y", "1", 1, XATTR_REPLACE, &root_caller),
+			 -ENODATA);
 	assert_int_equal(vfs_setxattr(node, "trusted.y", "1", 1, 0, &nobody_caller), -EPERM);
 	assert_int_equal(vfs_getxattr(node, "trusted.x", value, sizeof(value), &root_caller), 3);
 	assert_int_equal(vfs_listxattr(node, value, 4), -ERANGE);
