@@ -137,15 +137,9 @@ static void nearest(struct board *b, phys_addr_t base, phys_addr_t size)
 
 void report_nearest_cma(struct board *b, const struct cma_request *request)
 {
-	struct cma_place place = {
-		.memblock = machine_memblock(b->m),
-		.state = machine_cma_state(b->m),
-		.page_shift = page_shift(b->m),
-		.min_alignment = cma_min_alignment_bytes(b->m),
-	};
 	phys_addr_t base = 0, size = 0;
 
-	cma_place_nearest(&place, request, &base, &size);
+	cma_nearest(b->m, request, &base, &size);
 	nearest(b, base, size);
 }
 

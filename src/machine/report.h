@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mm/cma_internal.h"
+#include "mm/cma.h"
 
 struct board;
 

@@ -45,6 +45,24 @@ int cma_declare_contiguous_nid(struct machine *m, phys_addr_t base, phys_addr_t 
 			       unsigned int order_per_bit, bool fixed, const char *name,
 			       struct cma **res_cma, int nid);
 
+/* The arguments of cma_declare_contiguous_nid(). */
+struct cma_request {
+	phys_addr_t base, size, limit, alignment;
+	unsigned int order_per_bit;
+	bool fixed;
+	const char *name;
+	int nid;
+};
+
+/*
+ * The area that could be had instead of a refused one: the size rounded up to
+ * the alignment, at the free aligned address nearest to the base; if no range
+ * of memory holds so much, the largest piece there is. Base and size in bytes.
+ * False: not even one pageblock is free. The rule is ours.
+ */
+bool cma_nearest(struct machine *m, const struct cma_request *request, phys_addr_t *base,
+		 phys_addr_t *size);
+
 /*
  * Make an area of memory that is reserved already.
  * -ENOSPC no slot; -EINVAL not reserved, or not aligned to a pageblock.

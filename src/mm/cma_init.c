@@ -24,6 +24,14 @@ int cma_declare_contiguous_nid(struct machine *m, phys_addr_t base, phys_addr_t 
 	return cma_place_declare(&place, &request, res_cma);
 }
 
+bool cma_nearest(struct machine *m, const struct cma_request *request, phys_addr_t *base,
+		 phys_addr_t *size)
+{
+	struct cma_place place = place_of(m);
+
+	return cma_place_nearest(&place, request, base, size);
+}
+
 int cma_init_reserved_mem(struct machine *m, phys_addr_t base, phys_addr_t size,
 			  unsigned int order_per_bit, const char *name, struct cma **res_cma)
 {

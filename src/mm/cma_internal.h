@@ -26,15 +26,6 @@ struct cma_place {
 	const struct mm_hooks *hooks;	/* may be null */
 };
 
-/* The arguments of cma_declare_contiguous_nid(). */
-struct cma_request {
-	phys_addr_t base, size, limit, alignment;
-	unsigned int order_per_bit;
-	bool fixed;
-	const char *name;
-	int nid;
-};
-
 /* As cma_declare_contiguous_nid(). */
 int cma_place_declare(const struct cma_place *place, const struct cma_request *request,
 		      struct cma **res_cma);
@@ -43,12 +34,7 @@ int cma_place_declare(const struct cma_place *place, const struct cma_request *r
 int cma_place_reserved(const struct cma_place *place, phys_addr_t base, phys_addr_t size,
 		       unsigned int order_per_bit, const char *name, struct cma **res_cma);
 
-/*
- * The area that could be had instead of a refused one: size rounded up to
- * alignment, at the free aligned address nearest to base; if no range of
- * memory holds so much, the largest piece there is. limit 0: none; nid
- * NUMA_NO_NODE: any. False: not even one pageblock is free.
- */
+/* As cma_nearest(). */
 bool cma_place_nearest(const struct cma_place *place, const struct cma_request *request,
 		       phys_addr_t *base, phys_addr_t *size);
 

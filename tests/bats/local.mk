@@ -11,7 +11,6 @@ bats_tests = \
 	tests/bats/walk.bats
 EXTRA_DIST += $(bats_tests) tests/bats/helper.bash
 
-TEST_EXTENSIONS = .bats .sh
 BATS_LOG_COMPILER = $(srcdir)/tests/bats/run-bats
 EXTRA_DIST += tests/bats/run-bats
 TESTS += $(bats_tests)

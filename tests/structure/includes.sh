@@ -4,35 +4,42 @@
 # files -> vfs, machine, mm; machine -> mm; vfs and mm nothing of ours but
 # their own. Only fuse/ knows FUSE, only src/mm/ knows mm/internal.h.
 set -u
+. "${top_srcdir:-.}/tests/tap.sh"
 src=${top_srcdir:-.}/src
-bad=0
 
-say() { echo "includes: $*"; bad=$((bad + 1)); }
-
-# allow FOLDER OWN-HEADERS-OF: every quoted include of ours is from one of them.
-allow() {
-	folder=$1
-	shift
-	for file in "$src"/$folder/*.[ch]; do
-		[ -e "$file" ] || continue
-		for inc in $(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file"); do
-			ok=no
-			for from in "$@"; do
-				case $inc in
-				"$from"/*) ok=yes ;;
-				config.h) ok=yes ;;
-				esac
-			done
-			[ $ok = yes ] || say "$file includes $inc; $folder may include: $*"
-		done
+# included KIND FOLDER: "FILE HEADER" for each "ours" or <system> header.
+included() {
+	case $1 in
+	ours) pattern='"\([^"]*\)"' ;;
+	system) pattern='<\([^>]*\)>' ;;
+	esac
+	for file in "$src/$2"/*.[ch]; do
+		sed -n "s|^[[:space:]]*#[[:space:]]*include[[:space:]]*$pattern.*|$file \1|p" "$file"
 	done
 }
 
-# forbid FOLDER PATTERN WHY: system headers a folder must not know.
-forbid() {
-	grep -lE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" "$src"/$1/*.[ch] 2>/dev/null |
-	while read -r file; do echo "includes: $file: $3"; done
+# allow FOLDER FROM…: each header of ours comes from one of these folders.
+allow() {
+	folder=$1
+	shift
+	wrong=$(included ours "$folder" | grep -vE " (config\.h|($(echo "$*" | tr ' ' '|'))/[^/]+)\$")
+	[ -z "$wrong" ] || echo "$wrong"
+	[ -z "$wrong" ]
+	result $? "$folder includes only: $*"
 }
+
+# forbid FOLDER PATTERN: system headers that a folder must not know.
+forbid() {
+	wrong=$(included system "$1" | grep -E " ($2)")
+	[ -z "$wrong" ] || echo "$wrong"
+	[ -z "$wrong" ]
+	result $? "$1 does not know: $(echo "$2" | tr '|' ' ')"
+}
+
+for folder in mm vfs machine files fuse; do
+	[ -n "$(included ours $folder)" ]
+	result $? "$folder has includes to look at"
+done
 
 allow mm mm
 allow vfs vfs
@@ -40,14 +47,14 @@ allow machine machine mm
 allow files files vfs machine mm
 allow fuse fuse vfs
 
-out=$(
-	forbid mm 'stdio|fcntl|unistd|time|sys/time|sys/stat|jansson|libfdt|fuse|png' 'the engine does not know it'
-	forbid vfs 'fuse|libfdt|png' 'the vfs does not know it'
-	forbid machine 'fuse|png|fcntl' 'machine does not know it'
-	forbid files 'fuse|jansson|libfdt' 'files do not know it'
-	for d in machine files; do
-		grep -l '"mm/internal.h"' "$src"/$d/*.[ch] 2>/dev/null | sed 's/^/includes: the engine'"'"'s inside: /'
-	done
-)
-[ -z "$out" ] || { echo "$out"; bad=$((bad + 1)); }
-[ $bad -eq 0 ]
+forbid mm 'stdio|fcntl|unistd|time|sys/(time|stat|ioctl)|jansson|libfdt|fuse|png'
+forbid vfs 'fuse|libfdt|png'
+forbid machine 'fuse|png|fcntl'
+forbid files 'fuse|jansson|libfdt'
+
+wrong=$(grep -l '"mm/\(internal\|cma_internal\)\.h"' "$src"/*.[ch] "$src"/machine/*.[ch] \
+	"$src"/files/*.[ch] "$src"/fuse/*.[ch] "$src"/vfs/*.[ch])
+[ -z "$wrong" ] || echo "$wrong"
+[ -z "$wrong" ]
+result $? "only the engine knows its inside"
+done_testing
