@@ -114,7 +114,7 @@ start_slow() {
 	waiting=$!
 	await is_asleep "$waiting"
 	kill -USR1 "$waiting"
-	perl -e 'stat($ARGV[0])' "$mnt/sys/node0" 3>&- &
+	stat -f "$mnt" 3>&- &
 	dying=$!
 	await is_asleep "$dying"
 	kill -TERM "$dying"
