@@ -147,6 +147,7 @@ static void reply_read(struct request *r)
 
 static const struct operation read_op = {
 	.cost = cost_read, .work = work_read, .reply = reply_read,
+	.interruptible = true,
 };
 
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
@@ -179,6 +180,7 @@ static void reply_write(struct request *r)
 
 static const struct operation write_op = {
 	.cost = cost_write, .work = work_write, .reply = reply_write,
+	.interruptible = true,
 };
 
 static void op_write(fuse_req_t req, fuse_ino_t ino, const char *data, size_t size, off_t offset,
@@ -204,6 +206,7 @@ static void work_flush(struct request *r)
 
 static const struct operation flush = {
 	.cost = cost_flush, .work = work_flush, .reply = reply_result,
+	.interruptible = true,
 };
 
 static void op_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)

@@ -28,6 +28,8 @@ struct operation {
 	void (*reply)(struct request *r);
 	/* It gives something back, so it is done even when the mount ends. */
 	bool always;
+	/* Programs expect EINTR of it, as of read(2) and unlike stat(2). */
+	bool interruptible;
 };
 
 struct request {

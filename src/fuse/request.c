@@ -4,6 +4,7 @@
  * that need them queue in order; the others are answered at once.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,6 +236,38 @@ void requests_finish(struct mount *m)
 		request_submit(r);
 }
 
+/*
+ * Whether a signal that ends the caller is pending. A signal with a handler
+ * interrupts the request as well, but stat(2) and its like do not fail of it.
+ */
+static bool is_dying(pid_t pid)
+{
+	unsigned long long mask, pending = 0, spared = 0;
+	char path[32], line[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "SigPnd: %llx", &mask) == 1 ||
+		    sscanf(line, "ShdPnd: %llx", &mask) == 1)
+			pending |= mask;
+		else if (sscanf(line, "SigBlk: %llx", &mask) == 1 ||
+			 sscanf(line, "SigIgn: %llx", &mask) == 1 ||
+			 sscanf(line, "SigCgt: %llx", &mask) == 1)
+			spared |= mask;
+	}
+	fclose(file);
+	return pending & ~spared;
+}
+
+static bool ends(const struct request *r)
+{
+	return atomic_load(&r->stop) && (r->op->interruptible || is_dying(r->caller.pid));
+}
+
 /* Answer those of a list that were interrupted. */
 static void sweep(struct request_list *list)
 {
@@ -245,7 +278,7 @@ static void sweep(struct request_list *list)
 	if (!all.first)
 		return;
 	while ((r = pop(&all))) {
-		if (!atomic_load(&r->stop)) {
+		if (!ends(r)) {
 			append(list, r);
 			continue;
 		}

@@ -104,6 +104,30 @@ start_slow() {
 	job=
 }
 
+@test "stat does not fail of a signal with a handler, but ends with its caller" {
+	start_slow
+	slow_job=$job
+	perl -e '
+		$SIG{USR1} = sub {};
+		print stat($ARGV[0]) ? "found" : $!;
+	' "$mnt/sys/node0" >"$folder/stat" 3>&- &
+	waiting=$!
+	await is_asleep "$waiting"
+	kill -USR1 "$waiting"
+	stat -f "$mnt" 3>&- &
+	dying=$!
+	await is_asleep "$dying"
+	kill -TERM "$dying"
+	status=0
+	wait "$dying" || status=$?
+	[ "$status" = 143 ]
+	kill -INT "$slow_job"
+	wait "$slow_job"
+	job=
+	wait "$waiting"
+	[ "$(cat "$folder/stat")" = found ]
+}
+
 @test "a killed writer leaves the daemon at work for others" {
 	start_slow
 	kill -KILL "$job"
