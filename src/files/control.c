@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +14,8 @@
 void control_parse(struct control *c, const struct vfs_call *call, const char *path,
 		   const char *text, struct vfs_text *result)
 {
-	c->call = call;
-	c->path = path;
-	c->f = call_files(call);
-	c->m = call_machine(call);
-	c->result = result;
+	*c = (struct control){ .call = call, .path = path, .f = call_files(call),
+			       .m = call_machine(call), .result = result };
 	line_parse(&c->line, text);
 }
 
@@ -104,9 +103,9 @@ static int check_name(struct control *c, const char *name)
 	int err = holdings_check_name(c->f->holdings, name);
 
 	if (err == -EEXIST)
-		return files_refuse(c->f, c->path, err, "name=%s is taken", name);
+		return control_refuse(c, err, "name=%s is taken", name);
 	if (err)
-		return files_refuse(c->f, c->path, err,
+		return control_refuse(c, err,
 				    "name=%s: a name of digits is one we give out", name);
 	return 0;
 }
@@ -118,7 +117,7 @@ int control_begin(struct control *c, const char *name)
 	int err = line_done(&c->line);
 
 	if (err)
-		return files_refuse(c->f, c->path, err, "%s", c->line.error);
+		return control_refuse(c, err, "%s", c->line.error);
 	if (name) {
 		err = check_name(c, name);
 		if (err)
@@ -131,8 +130,23 @@ int control_begin(struct control *c, const char *name)
 
 void control_end(struct control *c)
 {
-	files_end(c->call);
+	if (c->refused)
+		c->f->caller = NULL;
+	else
+		files_end(c->call);
 	set_cpu(c->m, 0);
+}
+
+int control_refuse(struct control *c, int err, const char *format, ...)
+{
+	char why[LINE_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(why, sizeof(why), format, ap);
+	va_end(ap);
+	c->refused = true;
+	return files_refuse(c->f, c->path, err, "%s", why);
 }
 
 /* The line as it was written, key by key. */
@@ -146,12 +160,18 @@ static void line_again(const struct control *c, char *text, size_t size)
 					c->line.arg[i].key, c->line.arg[i].value);
 }
 
-int control_failed(struct control *c, int err)
+int control_failed(struct control *c, int err, const char *format, ...)
 {
-	char text[LINE_TEXT_MAX];
+	char text[LINE_TEXT_MAX], why[256];
+	va_list ap;
 
 	line_again(c, text, sizeof(text));
-	return files_refuse(c->f, c->path, err, "%s", text);
+	va_start(ap, format);
+	vsnprintf(why, sizeof(why), format, ap);
+	va_end(ap);
+	if (err == -EINTR)
+		snprintf(why, sizeof(why), "interrupted");
+	return files_refuse(c->f, c->path, err, "%s: %s", *text ? text : "(an empty line)", why);
 }
 
 /* ---- what is kept ---- */
@@ -191,7 +211,7 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 
 	if (err) {
 		free_holding(c, what);
-		return control_failed(c, err);
+		return control_failed(c, err, "the name could not be kept");
 	}
 	h->kind = what->kind;
 	h->pfn = what->pfn;
@@ -212,7 +232,7 @@ int control_give_back(struct control *c, struct holding *h)
 	int err = free_holding(c, h);
 
 	if (err)
-		return control_failed(c, err);
+		return control_failed(c, err, "its pages are no longer as they were allocated");
 	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, h->count);
 	holdings_remove(c->f->holdings, h);
 	return 0;
@@ -247,9 +267,9 @@ static int give_back_matching(struct control *c, const char *pattern, enum holdi
 	int err = holdings_each(c->f->holdings, give_back_if_matching, &match);
 
 	if (!err && !match.names)
-		err = -ENOENT;
+		return control_refuse(c, -ENOENT, "no name is like %s", pattern);
 	if (err)
-		return control_failed(c, err);
+		return control_failed(c, err, "%lu names were freed before", match.names);
 	vfs_printf(c->result, "ok name=%s names=%lu pages=%lu\n", pattern, match.names,
 		   match.pages);
 	return 0;
@@ -263,8 +283,8 @@ int control_give_back_named(struct control *c, const char *pattern, enum holding
 		return give_back_matching(c, pattern, kind);
 	h = holdings_find(c->f->holdings, pattern);
 	if (!h)
-		return files_refuse(c->f, c->path, -ENOENT, "nothing is named %s", pattern);
+		return control_refuse(c, -ENOENT, "nothing is named %s", pattern);
 	if (h->kind != kind)
-		return files_refuse(c->f, c->path, -EINVAL, "%s was made by %s", pattern, h->api);
+		return control_refuse(c, -EINVAL, "%s was made by %s", pattern, h->api);
 	return control_give_back(c, h);
 }

@@ -14,6 +14,7 @@ struct control {
 	struct machine *m;
 	struct line line;
 	struct vfs_text *result;
+	bool refused;			/* before the kernel was called */
 };
 
 /* Cut the line; keys are then asked for with line_…(&c->line, …). */
@@ -34,8 +35,13 @@ const char *control_name(struct control *c);				/* name=, null: none */
  */
 int control_begin(struct control *c, const char *name);
 
-/* The call failed: say so, with the line's text. Returns err. */
-int control_failed(struct control *c, int err);
+/* The call cannot be made: say why. The machine is as it was. Returns err. */
+int control_refuse(struct control *c, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The call was made and failed: say so, with the line's text and the reason. Returns err. */
+int control_failed(struct control *c, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 void control_end(struct control *c);
 

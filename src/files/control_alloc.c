@@ -17,6 +17,14 @@ static void set_mobility(struct control *c, unsigned long pfn, bool movable, boo
 	page_set_pinned(c->m, pfn, pinned);
 }
 
+/* Why a block of pages was not had, in brief: the kernel's own report stands before it. */
+static int block_failed(struct control *c, unsigned int order)
+{
+	if (order >= max_order(c->m))
+		return control_failed(c, -EINVAL, "the largest order is %u", max_order(c->m) - 1);
+	return control_failed(c, -ENOMEM, "no zone may give 2^%u pages for it", order);
+}
+
 /* An entry point that takes a block of pages. */
 struct entry_point {
 	const char *path;
@@ -56,7 +64,7 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 		gfp |= __GFP_COMP;
 	pfn = entry->call(c.m, nid, ~nodes ? &nodes : NULL, gfp, order);
 	if (pfn == PFN_NONE) {
-		err = control_failed(&c, order >= max_order(c.m) ? -EINVAL : -ENOMEM);
+		err = block_failed(&c, order);
 	} else {
 		set_mobility(&c, pfn, movable, pinned);
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_BLOCK, .pfn = pfn,
@@ -131,7 +139,8 @@ static int run_alloc_pages_exact(const struct vfs_call *call, const char *text,
 		return err;
 	pfn = alloc_pages_exact_nid(c.m, nid, pages << page_shift(c.m), gfp);
 	if (pfn == PFN_NONE)
-		err = control_failed(&c, pages ? -ENOMEM : -EINVAL);
+		err = pages ? control_failed(&c, -ENOMEM, "no zone may give so many in a row")
+			    : control_failed(&c, -EINVAL, "nothing is asked for");
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES, .pfn = pfn,
 								.count = pages });
@@ -176,7 +185,7 @@ static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
 	pfns = calloc(nr, sizeof(*pfns));
 	got = pfns ? alloc_pages_bulk(c.m, gfp, nid, ~nodes ? &nodes : NULL, nr, pfns) : 0;
 	if (!got)
-		err = control_failed(&c, -ENOMEM);
+		err = control_failed(&c, -ENOMEM, "no zone may give a page for it");
 	for (unsigned long i = 0; i < got; i++) {
 		if (gfp & __GFP_MOVABLE)
 			page_set_movable(c.m, pfns[i], true);
@@ -202,14 +211,14 @@ static int free_by_pfn(struct control *c, unsigned long pfn, unsigned int order)
 	if (!page_info(c->m, pfn, &info))
 		h = holdings_by_id(c->f->holdings, info.owner);
 	if (h && (h->kind != HOLDING_BLOCK || h->pfn != pfn || h->order != order))
-		return files_refuse(c->f, c->path, -EINVAL,
+		return control_refuse(c, -EINVAL,
 				    "pfn=%lu is part of %s: %lu pages from %lu, made by %s", pfn,
 				    h->name, h->count, h->pfn, h->api);
 	if (h)
 		return control_give_back(c, h);
 	err = free_pages(c->m, pfn, order);
 	if (err)
-		return files_refuse(c->f, c->path, err,
+		return control_refuse(c, err,
 				    "no allocation of order %u begins at pfn=%lu", order, pfn);
 	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, 1UL << order);
 	return 0;
@@ -254,7 +263,7 @@ static int run_split_page(const struct vfs_call *call, const char *text, struct 
 	h = holdings_find(c.f->holdings, name);
 	err = h && h->kind == HOLDING_BLOCK ? split_page(c.m, h->pfn, h->order) : -EINVAL;
 	if (err) {
-		err = files_refuse(c.f, c.path, err, "%s is no block of plain pages", name);
+		err = control_refuse(&c, err, "%s is no block of plain pages", name);
 	} else {
 		h->kind = HOLDING_PAGES;
 		vfs_printf(result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, h->count);

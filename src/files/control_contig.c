@@ -11,6 +11,15 @@
 
 /* ---- ranges ---- */
 
+static int range_failed(struct control *c, int err, unsigned long start, unsigned long pages)
+{
+	const char *why = err == -EBUSY ? "a page of it, or of the pageblocks at its ends, cannot be moved" :
+			  err == -ENOMEM ? "no memory to move its pages to" :
+			  "it is empty, or not memory of one zone";
+
+	return control_failed(c, err, "pages %lu to %lu: %s", start, start + pages - !!pages, why);
+}
+
 static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 				  struct vfs_text *result)
 {
@@ -36,12 +45,20 @@ static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 	err = alloc_contig_range(c.m, start, start + pages, cma ? MIGRATE_CMA : MIGRATE_MOVABLE,
 				 gfp);
 	if (err)
-		err = control_failed(&c, err);
+		err = range_failed(&c, err, start, pages);
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES,
 								.pfn = start, .count = pages });
 	control_end(&c);
 	return err;
+}
+
+static int pages_failed(struct control *c, unsigned long pages)
+{
+	if (!pages)
+		return control_failed(c, -EINVAL, "nothing is asked for");
+	return control_failed(c, vfs_stopped(c->call) ? -EINTR : -ENOMEM,
+			      "no zone has so many pages in a row that are free or can be moved");
 }
 
 static int run_alloc_contig_pages(const struct vfs_call *call, const char *text,
@@ -65,7 +82,7 @@ static int run_alloc_contig_pages(const struct vfs_call *call, const char *text,
 		return err;
 	pfn = alloc_contig_pages(c.m, pages, gfp, nid, ~nodes ? &nodes : NULL);
 	if (pfn == PFN_NONE)
-		err = control_failed(&c, vfs_stopped(call) ? -EINTR : pages ? -ENOMEM : -EINVAL);
+		err = pages_failed(&c, pages);
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES, .pfn = pfn,
 								.count = pages });
@@ -82,14 +99,14 @@ static int free_range_by_pfn(struct control *c, unsigned long pfn, unsigned long
 	if (!page_info(c->m, pfn, &info))
 		h = holdings_by_id(c->f->holdings, info.owner);
 	if (h && (h->kind != HOLDING_PAGES || h->pfn != pfn || h->count != pages))
-		return files_refuse(c->f, c->path, -EINVAL,
+		return control_refuse(c, -EINVAL,
 				    "pfn=%lu is part of %s: %lu pages from %lu, made by %s", pfn,
 				    h->name, h->count, h->pfn, h->api);
 	if (h)
 		return control_give_back(c, h);
 	err = free_contig_range(c->m, pfn, pages);
 	if (err)
-		return files_refuse(c->f, c->path, err,
+		return control_refuse(c, err,
 				    "pages %lu to %lu are not all allocated one by one", pfn,
 				    pfn + pages - 1);
 	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, pages);
@@ -135,6 +152,21 @@ static struct cma *control_area(struct control *c)
 	return cma;
 }
 
+static int area_failed(struct control *c, int err, const struct cma *cma, unsigned long pages)
+{
+	unsigned long used = cma_used(cma);
+
+	if (!pages)
+		return control_failed(c, err, "nothing is asked for");
+	if (pages > cma->count)
+		return control_failed(c, err, "%s has %lu pages in all", cma->name, cma->count);
+	if (err == -EBUSY)
+		return control_failed(c, err, "in %s, pages in the way cannot be moved", cma->name);
+	return control_failed(c, err, "%s: %lu of %lu pages are free, the longest run is %lu, and no "
+			      "run at this alignment is left to try", cma->name,
+			      cma->count - used, cma->count, cma_maxchunk(cma));
+}
+
 static int run_cma_alloc(const struct vfs_call *call, const char *text, struct vfs_text *result)
 {
 	unsigned long pages, pfn;
@@ -156,7 +188,7 @@ static int run_cma_alloc(const struct vfs_call *call, const char *text, struct v
 		return err;
 	pfn = cma_alloc(c.m, cma, pages, align, no_warn, &err);
 	if (pfn == PFN_NONE)
-		err = control_failed(&c, err);
+		err = area_failed(&c, err, cma, pages);
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_CMA, .pfn = pfn,
 								.count = pages, .cma = cma });
@@ -171,12 +203,14 @@ static int release_part(struct control *c, const char *name, unsigned long pages
 	int err;
 
 	if (!h || h->kind != HOLDING_CMA)
-		return files_refuse(c->f, c->path, -ENOENT, "nothing of an area is named %s", name);
-	if (pages >= h->count)
-		return pages == h->count ? control_give_back(c, h) : control_failed(c, -EINVAL);
+		return control_refuse(c, -ENOENT, "nothing of an area is named %s", name);
+	if (pages == h->count)
+		return control_give_back(c, h);
+	if (pages > h->count)
+		return control_failed(c, -EINVAL, "%s has %lu pages", name, h->count);
 	err = cma_release(c->m, h->cma, h->pfn, pages);
 	if (err)
-		return control_failed(c, err);
+		return control_failed(c, err, "nothing is asked for");
 	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, pages);
 	h->pfn += pages;
 	h->count -= pages;
@@ -190,13 +224,14 @@ static int release_by_pfn(struct control *c, struct cma *cma, unsigned long pfn,
 	int err;
 
 	if (h && (h->pfn != pfn || h->count != pages))
-		return files_refuse(c->f, c->path, -EINVAL, "pfn=%lu is part of %s: release that",
+		return control_refuse(c, -EINVAL, "pfn=%lu is part of %s: release that",
 				    pfn, h->name);
 	if (h)
 		return control_give_back(c, h);
 	err = cma_release(c->m, cma, pfn, pages);
 	if (err)
-		return control_failed(c, err);
+		return control_failed(c, err, "not all of these are allocated pages of %s",
+				      cma->name);
 	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, pages);
 	return 0;
 }

@@ -46,9 +46,9 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	control_parse(&c, call, "control/reset", text, result);
 	err = line_done(&c.line);
 	if (err)
-		return files_refuse(f, c.path, err, "%s", c.line.error);
+		return control_refuse(&c, err, "%s", c.line.error);
 	if (!board_reset(f->board, error))
-		return files_refuse(f, c.path, -ENOMEM, "%s", error);
+		return control_refuse(&c, -ENOMEM, "%s", error);
 	holdings_clear(f->holdings);
 	f->kmsg_seq = f->kmsg_offset = 0;
 	f->drop_caches = 0;

@@ -5,6 +5,9 @@ tests_bats_walk_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bats_walk_LDADD = $(JANSSON_LIBS)
 
 bats_tests = \
+	tests/bats/clients.bats \
+	tests/bats/cma.bats \
+	tests/bats/control.bats \
 	tests/bats/files.bats \
 	tests/bats/mount.bats \
 	tests/bats/waiting.bats \
