@@ -8,6 +8,7 @@ bats_tests = \
 	tests/bats/clients.bats \
 	tests/bats/cma.bats \
 	tests/bats/control.bats \
+	tests/bats/content.bats \
 	tests/bats/files.bats \
 	tests/bats/mount.bats \
 	tests/bats/waiting.bats \
