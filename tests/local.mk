@@ -13,3 +13,5 @@ include tests/unit/local.mk
 include tests/conformance/local.mk
 include tests/bats/local.mk
 include tests/structure/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk

@@ -13,20 +13,22 @@ static int run_drain(const struct vfs_call *call, const char *text, struct vfs_t
 	static const char *const types[] = { "DMA", "DMA32", "Normal", "Movable", NULL };
 	struct zone *zone = NULL;
 	struct control c;
-	bool local;
-	int err;
+	bool local, one_zone;
+	int err, nid = 0, type = 0;
 
 	control_parse(&c, call, "control/drain", text, result);
 	local = line_has(&c.line, "cpu");
-	if (line_has(&c.line, "zone")) {
-		int nid = (int)line_number_or(&c.line, "node", 0, 0,
-					      (uint64_t)nr_online_nodes(c.m) - 1);
-
-		zone = &node_data(c.m, nid)->node_zones[line_choice_or(&c.line, "zone", 0, types)];
+	one_zone = line_has(&c.line, "zone");
+	if (one_zone) {
+		type = line_choice_or(&c.line, "zone", 0, types);
+		nid = (int)line_number_or(&c.line, "node", 0, 0,
+					  (uint64_t)nr_online_nodes(c.m) - 1);
 	}
 	err = control_begin(&c, NULL);
 	if (err)
 		return err;
+	if (one_zone)
+		zone = &node_data(c.m, nid)->node_zones[type];
 	if (local)
 		drain_local_pages(c.m, zone);
 	else

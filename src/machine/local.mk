@@ -61,4 +61,3 @@ src/machine/builtin_data.c: src/machine/builtin/embed.awk $(builtin_files)
 	LC_ALL=C $(AWK) -f $(srcdir)/src/machine/builtin/embed.awk \
 		$(builtin_files:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
 CLEANFILES += src/machine/builtin_data.c
-EXTRA_DIST += doc/MACHINE.md

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Hostile writes to every file that can be written: lines made of the keys of
+ * doc/CONTROL.md with values that make sense, almost make sense or do not, and
+ * damaged in one write of four. All invariants hold after each; all files can
+ * still be read.
+ *
+ * FUZZ_STEPS writes on each machine, from FUZZ_SEED.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "files/files_i.h"
+
+#define LINES_MAX	4096
+#define FILES_MAX	128
+#define CHECK_EVERY	64
+
+static uint64_t seed;
+
+static uint64_t next_random(void)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed;
+}
+
+static const char *one_of(const char *const *words, size_t nr)
+{
+	return words[next_random() % nr];
+}
+
+#define ONE_OF(...)									\
+	one_of((const char *const[]){ __VA_ARGS__ },					\
+	       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+
+/* ---- what is written ---- */
+
+static void add_number(struct vfs_text *text)
+{
+	unsigned long n = next_random() >> next_random() % 64;
+
+	switch (next_random() % 8) {
+	case 0:
+		vfs_printf(text, "0x%lx", n);
+		break;
+	case 1:
+		vfs_printf(text, "%lu%s", n, ONE_OF("K", "M", "G", "T", "k", "P"));
+		break;
+	case 2:
+		vfs_printf(text, "-%lu", n);
+		break;
+	case 3:
+		vfs_puts(text, ONE_OF("", "18446744073709551615", "18446744073709551616", "abc", "07"));
+		break;
+	default:
+		vfs_printf(text, "%lu", next_random() % 4096);
+	}
+}
+
+static void add_pfn(struct vfs_text *text)
+{
+	if (next_random() % 4)
+		vfs_printf(text, "%lu", 262144 + next_random() % 65536);
+	else
+		add_number(text);
+}
+
+static void add_value(struct vfs_text *text, const char *key)
+{
+	if (!strcmp(key, "name"))
+		vfs_printf(text, "%s%lu", ONE_OF("a", "b", "*", "a*", "", "a?"), next_random() % 64);
+	else if (!strcmp(key, "gfp"))
+		vfs_puts(text, ONE_OF("GFP_KERNEL", "GFP_ATOMIC", "GFP_HIGHUSER_MOVABLE",
+				      "GFP_DMA|__GFP_NOWARN", "KERNEL+NOFAIL", "GFP_TRANSHUGE",
+				      "KERNEL+RECLAIMABLE", "0", "0xffffffff", "NOSUCH"));
+	else if (!strcmp(key, "order"))
+		vfs_printf(text, "%lu", next_random() % 13);
+	else if (!strcmp(key, "pfn") || !strcmp(key, "start"))
+		add_pfn(text);
+	else if (!strcmp(key, "type"))
+		vfs_puts(text, ONE_OF("CMA", "MOVABLE", "ISOLATE"));
+	else if (!strcmp(key, "area"))
+		vfs_puts(text, ONE_OF("reserved", "hugetlb0", "nope"));
+	else if (!strcmp(key, "zone"))
+		vfs_puts(text, ONE_OF("DMA", "DMA32", "Normal", "Movable", "HighMem"));
+	else if (!strcmp(key, "nodes"))
+		vfs_puts(text, ONE_OF("0", "1", "0-1", "0,1", "1-0", "0-", "7"));
+	else if (next_random() % 4)
+		vfs_printf(text, "%lu", next_random() % (strcmp(key, "count") ? 3 : 2048));
+	else
+		add_number(text);
+}
+
+static void add_line(struct vfs_text *text)
+{
+	for (unsigned int nr = next_random() % 5; nr; nr--) {
+		const char *key = ONE_OF("name", "order", "gfp", "count", "size", "pfn", "start",
+					 "align", "type", "area", "node", "nodes", "cpu", "zone",
+					 "movable", "pinned", "no_warn");
+
+		vfs_printf(text, "%s=", key);
+		add_value(text, key);
+		vfs_putc(text, ' ');
+	}
+}
+
+static void damage(struct vfs_text *text)
+{
+	for (unsigned int n = next_random() % 4; n && text->len; n--)
+		text->data[next_random() % text->len] = (char)next_random();
+}
+
+static void make_write(struct vfs_text *text, bool control)
+{
+	vfs_text_reset(text);
+	for (unsigned int lines = control ? 1 + next_random() % 4 : 1; lines; lines--) {
+		if (control)
+			add_line(text);
+		else
+			add_number(text);
+		vfs_putc(text, '\n');
+	}
+	if (next_random() % 4 == 0)
+		damage(text);
+}
+
+/* ---- the machine ---- */
+
+struct target {
+	struct files *files;
+	struct vfs *vfs;
+	char *path[FILES_MAX];		/* those that can be written */
+	size_t nr;
+};
+
+static const struct vfs_caller root;
+
+/* Those that can only be written say EACCES, when opened or when read. */
+static void read_whole(const char *path, struct vfs *vfs)
+{
+	struct vfs_node *node;
+	struct vfs_file *file;
+	const char *data;
+	ssize_t n;
+	off_t at = 0;
+	int err;
+
+	assert_int_equal(vfs_lookup_path(vfs, path, &root, &node), 0);
+	err = vfs_open(node, O_RDONLY, &root, &file);
+	if (err) {
+		assert_int_equal(err, -EACCES);
+		vfs_put(node, 1);
+		return;
+	}
+	do {
+		n = vfs_read(file, 65536, at, &root, &data);
+		at += n > 0 ? n : 0;
+	} while (n > 0);
+	if (n && n != -EACCES && n != -EAGAIN)
+		fail_msg("%s: %s", path, strerror((int)-n));
+	vfs_finish(file);
+	vfs_release(file);
+	vfs_put(node, 1);
+}
+
+/* A path with its {variable} replaced: all machines here have these. */
+static char *path_of_entry(const char *pattern)
+{
+	const char *open = strchr(pattern, '{');
+	const char *value = !open ? "" : strstr(open, "{cma}") ? "reserved" : "0";
+	char *path;
+
+	if (!open)
+		return strdup(pattern);
+	if (asprintf(&path, "%.*s%s%s", (int)(open - pattern), pattern, value,
+		     strchr(open, '}') + 1) < 0)
+		return NULL;
+	return path;
+}
+
+static int note_entry(void *ctx, const struct vfs_entry *entry)
+{
+	struct target *t = ctx;
+	struct vfs_node *node;
+
+	if (!S_ISREG(entry->mode) || !(entry->mode & 0222) ||
+	    !strcmp(entry->path, "control/reset"))
+		return 0;
+	assert_true(t->nr < FILES_MAX);
+	t->path[t->nr] = path_of_entry(entry->path);
+	assert_non_null(t->path[t->nr]);
+	assert_int_equal(vfs_lookup_path(t->vfs, t->path[t->nr++], &root, &node), 0);
+	vfs_put(node, 1);
+	return 0;
+}
+
+static void open_target(struct target *t, const char *machine)
+{
+	struct files_source source = { .machine = machine };
+	struct vfs_options options = { .page_size = 4096 };
+	char error[FILES_ERROR_MAX];
+
+	*t = (struct target){ 0 };
+	assert_int_equal(files_open(&source, &t->files, error), 0);
+	options.refused = files_refused;
+	options.ctx = t->files;
+	t->vfs = vfs_create(&options);
+	assert_int_equal(files_attach(t->files, t->vfs), 0);
+	assert_int_equal(vfs_load(t->vfs, NULL, error), 0);
+	assert_int_equal(vfs_each_entry(t->vfs, note_entry, t), 0);
+	assert_true(t->nr > 20);
+}
+
+static void close_target(struct target *t)
+{
+	vfs_destroy(t->vfs);
+	files_close(t->files);
+	while (t->nr)
+		free(t->path[--t->nr]);
+}
+
+static void assert_sound(const struct target *t, unsigned long step)
+{
+	struct mm_fault fault;
+
+	if (mm_check(board_machine(t->files->board), &fault, 1))
+		fail_msg("step %lu: fault %d at pfn %lu: expected %lu, found %lu", step,
+			 fault.kind, fault.pfn, fault.expected, fault.found);
+}
+
+static void write_once(const struct target *t, struct vfs_text *text)
+{
+	const char *path = t->path[next_random() % t->nr];
+	struct vfs_node *node;
+	struct vfs_file *file;
+	size_t at = 0;
+	ssize_t n;
+
+	make_write(text, !strncmp(path, "control/", 8));
+	assert_int_equal(vfs_lookup_path(t->vfs, path, &root, &node), 0);
+	assert_int_equal(vfs_open(node, O_WRONLY, &root, &file), 0);
+	do {
+		n = vfs_write(file, text->data + at, text->len - at, (off_t)at, &root);
+		at += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && at < text->len);
+	assert_true(n != -ENOSYS && n != -EFAULT && n != -EIO);
+	vfs_flush(file, &root);
+	vfs_finish(file);
+	vfs_release(file);
+	vfs_put(node, 1);
+}
+
+static void hostile_writes(void **state)
+{
+	unsigned long steps = strtoul(getenv("FUZZ_STEPS") ?: "3000", NULL, 0);
+	struct vfs_text text = { 0 };
+	struct target t;
+
+	seed = strtoul(getenv("FUZZ_SEED") ?: "88172645463325252", NULL, 0);
+	open_target(&t, *state);
+	for (unsigned long step = 0; step < steps; step++) {
+		write_once(&t, &text);
+		if (step % CHECK_EVERY == 0)
+			assert_sound(&t, step);
+	}
+	assert_sound(&t, steps);
+	for (size_t i = 0; i < t.nr; i++)
+		read_whole(t.path[i], t.vfs);
+	read_whole("proc/zoneinfo", t.vfs);
+	read_whole("proc/pagetypeinfo", t.vfs);
+	vfs_text_free(&text);
+	close_target(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		{ "hostile writes on 256m", hostile_writes, NULL, NULL, "256m" },
+		{ "hostile writes on 512m-movable", hostile_writes, NULL, NULL, "512m-movable" },
+		{ "hostile writes on 8g-2node", hostile_writes, NULL, NULL, "8g-2node" },
+	};
+
+	return cmocka_run_group_tests_name("fuzz_files", tests, NULL, NULL);
+}
