@@ -71,10 +71,12 @@ end_daemon() {
 	daemon=
 }
 
-# Run until it succeeds. Whoever calls knows that it will.
+# Run until it succeeds; after two minutes it never will.
 await() {
+	local end=$((SECONDS + 120))
+
 	until "$@"; do
-		:
+		[ "$SECONDS" -lt "$end" ] || { echo "it never came: $*"; return 1; }
 	done
 }
 

@@ -52,6 +52,7 @@ teardown() {
 }
 
 @test "auto_unmount unmounts when the daemon is killed" {
+	[ -e /etc/mtab ] || skip "fusermount3 looks for the mount in /etc/mtab, which is not there"
 	start_daemon "$BUDDYFS" -o auto_unmount
 	kill -KILL "$daemon"
 	wait "$daemon" || true
