@@ -137,6 +137,7 @@ struct machine {
 	unsigned long totalram_pages;
 	unsigned long totalreserve_pages;
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
+	struct movable_calls movable_calls;
 
 	struct memblock memblock;
 	struct cma_state cma;

@@ -11,6 +11,11 @@
 
 #define NR_MAX_MIGRATE_PAGES_RETRY	10
 
+struct movable_calls machine_movable_calls(const struct machine *m)
+{
+	return m->movable_calls;
+}
+
 /* Its owner can be asked to move it. */
 bool page_is_movable(const struct machine *m, unsigned long pfn)
 {
@@ -27,6 +32,7 @@ bool isolate_movable_page(struct machine *m, unsigned long pfn)
 	if (!page_is_movable(m, pfn) || page->flags & PAGE_TAKEN)
 		return false;
 	page->flags |= PAGE_TAKEN;
+	m->movable_calls.isolated++;
 	return true;
 }
 
@@ -38,6 +44,7 @@ void putback_movable_pages(struct machine *m, struct page_list *list)
 
 		page_list_del(m, list, i);
 		m->pages[i].flags &= ~PAGE_TAKEN;
+		m->movable_calls.put_back++;
 	}
 }
 
@@ -46,8 +53,11 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
 {
 	struct page *src = page_at(m, from), *dst = page_at(m, to);
 
-	if (src->flags & PAGE_PINNED)
+	if (src->flags & PAGE_PINNED) {
+		m->movable_calls.refused++;
 		return -EAGAIN;
+	}
+	m->movable_calls.migrated++;
 	dst->flags |= src->flags & PAGE_MOVABLE_OPS;
 	dst->owner = src->owner;
 	if (m->hooks.migrated)

@@ -271,6 +271,17 @@ int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner);
 int page_set_movable(struct machine *m, unsigned long pfn, bool movable);
 int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned);
 
+/*
+ * How often the owners of movable pages were asked since boot, in pages: to
+ * give one up for a move, to move it, to take it back unmoved; and how often a
+ * move was refused. Source: 6.1 struct movable_operations.
+ */
+struct movable_calls {
+	unsigned long isolated, migrated, put_back, refused;
+};
+
+struct movable_calls machine_movable_calls(const struct machine *m);
+
 /* Per-CPU lists back to the buddy lists: of one zone or, with null, of all. */
 void drain_all_pages(struct machine *m, struct zone *zone);
 void drain_local_pages(struct machine *m, struct zone *zone);

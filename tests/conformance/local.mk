@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Programs that compare the model with recordings of a real kernel.
-check_PROGRAMS += tests/conformance/sequence/sequence
-tests_conformance_sequence_sequence_SOURCES = \
-	tests/conformance/sequence/play.c \
-	tests/conformance/sequence/play.h \
-	tests/conformance/sequence/recording.c \
-	tests/conformance/sequence/recording.h \
-	tests/conformance/sequence/sequence.c \
-	tests/conformance/sequence/state.c \
-	tests/conformance/sequence/state.h
-tests_conformance_sequence_sequence_LDADD = libmm.a
+check_PROGRAMS += tests/conformance/sequence
+tests_conformance_sequence_SOURCES = \
+	tests/conformance/boot/input.c \
+	tests/conformance/boot/input.h \
+	tests/conformance/boot/text.c \
+	tests/conformance/boot/text.h \
+	tests/conformance/boot/virt.c \
+	tests/conformance/boot/virt.h \
+	tests/conformance/play/crank.c \
+	tests/conformance/play/crank.h \
+	tests/conformance/play/play.c \
+	tests/conformance/play/play.h \
+	tests/conformance/play/recording.c \
+	tests/conformance/play/recording.h \
+	tests/conformance/play/snapshot.c \
+	tests/conformance/play/snapshot.h \
+	tests/conformance/play/state.h \
+	tests/conformance/play/state_load.c \
+	tests/conformance/play/state_print.c \
+	tests/conformance/sequence.c
+tests_conformance_sequence_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_sequence_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+
+TESTS += tests/conformance/sequence.sh
+EXTRA_DIST += \
+	tests/conformance/data/sequences.tar.xz \
+	tests/conformance/sequence.sh
 
 # The table of file operations.
 check_PROGRAMS += tests/conformance/files

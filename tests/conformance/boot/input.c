@@ -313,3 +313,49 @@ struct machine_desc *input_params(const char *header, char **block, size_t nr,
 	set_cmdline(desc, block_line(block, nr, "Kernel command line: "));
 	return desc;
 }
+
+/* ---- sequences ---- */
+
+/* A command line without its mem= options. */
+static void without_mem(char *cmdline)
+{
+	char *to = cmdline;
+
+	for (char *p = cmdline; *p;) {
+		size_t n = strcspn(p, " ");
+
+		n += strspn(p + n, " ");
+		if (strncmp(p, "mem=", 4)) {
+			memmove(to, p, n);
+			to += n;
+		}
+		p += n;
+	}
+	*to = 0;
+}
+
+struct machine_desc *input_sequence(const struct lines *txt, char error[DESC_ERROR_MAX])
+{
+	const char *kernel = lines_find(txt, "kernel: "), *append = lines_find(txt, "append: ");
+	struct machine_desc *desc = NULL;
+	const char *qemu = NULL;
+	struct desc_kernel k;
+	unsigned int kib = 4;
+
+	for (size_t i = 0; i < txt->nr && !qemu; i++)
+		if (!strncmp(txt->line[i], "machine ", 8))
+			qemu = after(txt->line[i], ": qemu ");
+	if (kernel)
+		sscanf(kernel, "b%uk", &kib);
+	if (!qemu || !desc_kernel_defaults(&k, 10 + (unsigned int)__builtin_ctz(kib | 1u << 31))) {
+		snprintf(error, DESC_ERROR_MAX, "sequence.txt tells no kernel or machine");
+		return NULL;
+	}
+	desc = machine(NULL, qemu, &k, error);
+	if (!desc)
+		return NULL;
+	set_initrd(desc, NULL);
+	set_cmdline(desc, append);
+	without_mem(desc->cmdline);
+	return desc;
+}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void *must(void *p)
 {
@@ -36,16 +37,32 @@ struct lines lines_of(const char *text, size_t len)
 	return l;
 }
 
+/* PATH, or what gzip makes of PATH.gz. */
+static FILE *open_plain_or_gz(const char *path, bool *piped)
+{
+	char command[4096 + 32];
+
+	*piped = access(path, R_OK) != 0;
+	if (!*piped)
+		return fopen(path, "r");
+	snprintf(command, sizeof(command), "%s.gz", path);
+	if (access(command, R_OK))
+		return NULL;
+	snprintf(command, sizeof(command), "gzip -dc '%s.gz'", path);
+	return popen(command, "r");
+}
+
 struct lines lines_read(const char *dir, const char *name)
 {
 	char path[4096];
 	size_t size = 0, max = 1 << 16;
 	struct lines l = {0};
+	bool piped;
 	char *data;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s%s%s", dir, *dir ? "/" : "", name);
-	f = fopen(path, "r");
+	f = open_plain_or_gz(path, &piped);
 	if (!f)
 		return l;
 	data = must(malloc(max));
@@ -54,7 +71,10 @@ struct lines lines_read(const char *dir, const char *name)
 		if (size == max)
 			data = must(realloc(data, max *= 2));
 	}
-	fclose(f);
+	if (piped)
+		pclose(f);
+	else
+		fclose(f);
 	l = lines_of(data, size);
 	free(data);
 	return l;

@@ -12,7 +12,10 @@ struct lines {
 	size_t nr;
 };
 
-/* A file of a folder (empty: name is a whole path); no lines when it is not there. */
+/*
+ * A file of a folder (empty: name is a whole path), or its name with .gz; no
+ * lines when neither is there.
+ */
 struct lines lines_read(const char *dir, const char *name);
 struct lines lines_of(const char *text, size_t len);
 void lines_free(struct lines *lines);

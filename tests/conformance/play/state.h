@@ -10,18 +10,13 @@
 
 #include "mm/internal.h"
 
+#define SUBJECT_NID	1	/* the node that is recorded */
+
 /* The lines between `dump_free N =` and `end dump_free`. */
 struct dump {
 	char **line;
 	size_t n;
 };
-
-/*
- * A machine whose node 1 has the zones of this dump, and whose node 0 is
- * plain memory below it.
- */
-struct machine *state_machine(const struct dump *dump, unsigned int page_shift, int nr_cpus,
-			      const struct mm_hooks *hooks);
 
 /* Make node 1 exactly as dumped. Pages on no list are in use, one by one. */
 void state_load(struct machine *m, const struct dump *dump);

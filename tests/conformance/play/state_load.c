@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE
+/* A recorded state, put into a machine: see state.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "state.h"
 
-#define SUBJECT_NID	1
-
 static const char letters[] = "UMRHCI";
-
-char migratetype_letter(enum migratetype mt)
-{
-	return mt < MIGRATE_TYPES ? letters[mt] : '?';
-}
 
 static enum migratetype letter_type(char c)
 {
@@ -47,50 +40,6 @@ static struct zone *line_zone(struct machine *m, const char *line)
 	return &m->nodes[SUBJECT_NID]->node_zones[zone_by_name(line + 5)];
 }
 
-/* ---- the machine ---- */
-
-static const unsigned long dma_limit = 1UL << 32;
-
-static void add_memory(struct machine *m, const struct dump *dump)
-{
-	unsigned long start = (unsigned long)field(dump->line[0], "start") << m->page_shift;
-	unsigned long size = (unsigned long)field(dump->line[0], "spanned") << m->page_shift;
-	unsigned long low = 0x40000000;
-
-	memblock_add_node(&m->memblock, low, (start < dma_limit ? start : dma_limit) - low, 0, 0);
-	memblock_add_node(&m->memblock, start, size, SUBJECT_NID, 0);
-}
-
-struct machine *state_machine(const struct dump *dump, unsigned int page_shift, int nr_cpus,
-			      const struct mm_hooks *hooks)
-{
-	struct mm_params params = { .page_shift = page_shift, .nr_cpus = nr_cpus, .nr_nodes = 2 };
-	unsigned long limits[MAX_NR_ZONES];
-	struct machine *m;
-
-	for (int i = 0; i < 2; i++)
-		for (int j = 0; j < 2; j++)
-			params.distance[i][j] = i == j ? 10 : 20;
-	m = machine_create(&params, hooks);
-	if (!m)
-		return NULL;
-	add_memory(m, dump);
-	limits[ZONE_DMA] = limits[ZONE_DMA32] = dma_limit >> page_shift;
-	limits[ZONE_NORMAL] = 1UL << 31;
-	limits[ZONE_MOVABLE] = 0;
-	if (free_area_init(m, limits, NULL)) {
-		machine_destroy(m);
-		return NULL;
-	}
-	build_all_zonelists(m);
-	memblock_free_all(m);
-	setup_per_cpu_pageset(m);
-	init_per_zone_wmark_min(m);
-	return m;
-}
-
-/* ---- load ---- */
-
 static void clear_zone(struct machine *m, struct zone *zone)
 {
 	for (unsigned int order = 0; order < MAX_PAGE_ORDER_LISTS; order++) {
@@ -109,10 +58,10 @@ static void clear_zone(struct machine *m, struct zone *zone)
 }
 
 /* All pages in use, one by one; what is free is said by the lists. */
-static void clear_node(struct machine *m, const struct dump *dump)
+static void clear_node(struct machine *m)
 {
-	unsigned long start = (unsigned long)field(dump->line[0], "start");
-	unsigned long end = start + (unsigned long)field(dump->line[0], "spanned");
+	const struct pglist_data *pgdat = m->nodes[SUBJECT_NID];
+	unsigned long start = pgdat->node_start_pfn, end = start + pgdat->node_spanned_pages;
 
 	for (int type = 0; type < MAX_NR_ZONES; type++)
 		clear_zone(m, &m->nodes[SUBJECT_NID]->node_zones[type]);
@@ -299,7 +248,7 @@ void state_load(struct machine *m, const struct dump *dump)
 {
 	struct zone *zone = NULL;
 
-	clear_node(m, dump);
+	clear_node(m);
 	m->nodes[SUBJECT_NID]->kswapd_order = (int)field(dump->line[0], "kswapd_order");
 	for (size_t i = 0; i < dump->n; i++) {
 		const char *line = dump->line[i];
@@ -337,130 +286,4 @@ void state_load_pages(struct machine *m, const struct dump *pages)
 				page->flags = 0;
 		}
 	}
-}
-
-/* ---- print ---- */
-
-static void print_runs(const struct machine *m, const struct zone *zone, char what, FILE *out)
-{
-	unsigned long pfn = zone->zone_start_pfn;
-	char last = 0;
-	unsigned long n = 0;
-
-	fprintf(out, " %c %lu:", what, pfn);
-	for (;; pfn = pageblock_end_pfn(m, pfn)) {
-		char c = 0;
-
-		if (pfn < zone_end_pfn(zone))
-			c = what == 'B' ? migratetype_letter(get_pageblock_migratetype(m, pfn))
-					: pageblock_skip(m, pfn) ? '1' : '0';
-		if (c != last) {
-			if (n)
-				fprintf(out, " %c*%lu", last, n);
-			n = 0;
-			last = c;
-		}
-		if (!c)
-			break;
-		n++;
-	}
-	fputc('\n', out);
-}
-
-static void print_pcp(const struct machine *m, const struct zone *zone, int cpu, FILE *out)
-{
-	const struct per_cpu_pages *pcp = &zone->pageset[cpu];
-	const struct per_cpu_zonestat *stats = &zone->stats[cpu];
-
-	fprintf(out, " pcp cpu %d count %d high %d batch %d free_factor %d expire %d thresh %d "
-		"dfree %d dfree_cma %d\n", cpu, pcp->count, pcp->high, pcp->batch,
-		pcp->free_factor, pcp->expire, stats->stat_threshold,
-		stats->vm_stat_diff[NR_FREE_PAGES], stats->vm_stat_diff[NR_FREE_CMA_PAGES]);
-	for (int pindex = 0; pindex < NR_PCP_LISTS; pindex++) {
-		unsigned long pfn = pcp_list_first(m, zone, cpu, pindex);
-
-		if (pfn == PFN_NONE)
-			continue;
-		fprintf(out, " P %d %d:", cpu, pindex);
-		for (; pfn != PFN_NONE; pfn = pcp_list_next(m, pfn))
-			fprintf(out, " %lu", pfn);
-		fputc('\n', out);
-	}
-}
-
-static void print_free_area(const struct machine *m, const struct zone *zone, unsigned int order,
-			    FILE *out)
-{
-	fprintf(out, " N %u %lu\n", order, nr_free_blocks(zone, order));
-	for (int mt = 0; mt < MIGRATE_TYPES; mt++) {
-		unsigned long pfn = free_list_first(m, zone, order, (enum migratetype)mt);
-
-		if (pfn == PFN_NONE)
-			continue;
-		fprintf(out, " F %u %c:", order, migratetype_letter((enum migratetype)mt));
-		for (; pfn != PFN_NONE; pfn = free_list_next(m, pfn, order))
-			fprintf(out, " %lu", pfn);
-		fputc('\n', out);
-	}
-}
-
-static void print_zone(const struct machine *m, const struct zone *zone, FILE *out)
-{
-	const unsigned long *w = zone->_watermark;
-
-	fprintf(out, "zone %s node %d start %lu spanned %lu present %lu managed %lu cma %lu "
-		"initialized %d contiguous %d\n", zone->name, zone_to_nid(zone),
-		zone->zone_start_pfn, zone->spanned_pages, zone->present_pages,
-		zone->managed_pages, zone->cma_pages, zone->initialized, zone->contiguous);
-	fprintf(out, " wmark min %lu low %lu high %lu promo %lu boost %lu drift_mark %lu "
-		"highatomic %lu flags %lx isolate_blocks %lu\n", w[WMARK_MIN], w[WMARK_LOW],
-		w[WMARK_HIGH], w[WMARK_PROMO], zone->watermark_boost, zone->percpu_drift_mark,
-		zone->nr_reserved_highatomic, zone->flags, zone->nr_isolate_pageblock);
-	fprintf(out, " lowmem_reserve %ld %ld %ld %ld\n", zone->lowmem_reserve[0],
-		zone->lowmem_reserve[1], zone->lowmem_reserve[2], zone->lowmem_reserve[3]);
-	fprintf(out, " stat free %ld free_cma %ld\n", zone->vm_stat[NR_FREE_PAGES],
-		zone->vm_stat[NR_FREE_CMA_PAGES]);
-	fprintf(out, " compact free %lu async %lu sync %lu init_free %lu init_migrate %lu "
-		"considered %u shift %u failed %d flush %d\n", zone->compact_cached_free_pfn,
-		zone->compact_cached_migrate_pfn[0], zone->compact_cached_migrate_pfn[1],
-		zone->compact_init_free_pfn, zone->compact_init_migrate_pfn,
-		zone->compact_considered, zone->compact_defer_shift, zone->compact_order_failed,
-		zone->compact_blockskip_flush);
-	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
-		print_pcp(m, zone, cpu, out);
-	for (unsigned int order = 0; order < m->max_order; order++)
-		print_free_area(m, zone, order, out);
-	print_runs(m, zone, 'B', out);
-	print_runs(m, zone, 'S', out);
-}
-
-static int nr_zones(const struct pglist_data *pgdat)
-{
-	int n = 0;
-
-	for (int type = 0; type < MAX_NR_ZONES; type++)
-		if (pgdat->node_zones[type].spanned_pages)
-			n = type + 1;
-	return n;
-}
-
-void state_print(const struct machine *m, int nid, FILE *out)
-{
-	const struct pglist_data *pgdat = m->nodes[nid];
-	unsigned long start = ~0UL, end = 0, present = 0;
-
-	for (int type = 0; type < MAX_NR_ZONES; type++) {
-		const struct zone *zone = &pgdat->node_zones[type];
-
-		if (!zone->spanned_pages)
-			continue;
-		start = zone->zone_start_pfn < start ? zone->zone_start_pfn : start;
-		end = zone_end_pfn(zone) > end ? zone_end_pfn(zone) : end;
-		present += zone->present_pages;
-	}
-	fprintf(out, "node %d start %lu spanned %lu present %lu nr_zones %d kswapd_order %d\n",
-		nid, start, end - start, present, nr_zones(pgdat), pgdat->kswapd_order);
-	for (int type = 0; type < MAX_NR_ZONES; type++)
-		if (populated_zone(&pgdat->node_zones[type]))
-			print_zone(m, &pgdat->node_zones[type], out);
 }

@@ -6,9 +6,8 @@
 #ifndef PLAY_H
 #define PLAY_H
 
-#include "mm/internal.h"
+#include "state.h"
 
-#define SUBJECT_NID	1
 
 /* What a command's ID stands for. */
 struct held {
@@ -31,8 +30,8 @@ struct player {
 void player_init(struct player *p);
 void player_fini(struct player *p);
 
-/* Hooks for the player's machine; set p->m before playing. */
-struct mm_hooks player_hooks(struct player *p);
+/* As board_hooks.migrated: ctx is the player. */
+void player_migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
 
 /* Mark what the IDs hold, after the machine's state was loaded afresh. */
 void player_restore(struct player *p);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "play.h"
-#include "state.h"
 
 #define MAX_ARGS 8
 
@@ -88,7 +86,7 @@ static bool placed(struct player *p, unsigned long pfn)
 		      migratetype_letter(pageblock_migratetype(p->m, pfn)));
 }
 
-static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to)
+void player_migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to)
 {
 	struct player *p = ctx;
 
@@ -281,7 +279,21 @@ static bool do_where(struct player *p, char **arg)
 {
 	struct held *h = held_of(p, arg[1]);
 
-	return h->count ? placed(p, h->pfn) : result(p, "none");
+	if (!h->count)
+		return result(p, "none");
+	if (!h->movable)
+		return placed(p, h->pfn);
+	return result(p, "ok %lu %s %c moved %d", h->pfn, page_zone(p->m, h->pfn)->name,
+		      migratetype_letter(pageblock_migratetype(p->m, h->pfn)), h->moved);
+}
+
+/* What the owners of movable pages were asked, and how often they refused. */
+static bool do_counters(struct player *p)
+{
+	struct movable_calls calls = machine_movable_calls(p->m);
+
+	return result(p, "isolate %lu migrated %lu putback %lu again %lu", calls.isolated,
+		      calls.migrated, calls.put_back, calls.refused);
 }
 
 static bool do_where_all(struct player *p, bool only_moved)
@@ -294,7 +306,7 @@ static bool do_where_all(struct player *p, bool only_moved)
 	for (size_t i = 0; i < p->room; i++) {
 		struct held *h = &p->held[i];
 
-		if (!h->count || !h->movable || (only_moved && !h->moved))
+		if (!h->count || (only_moved && !h->moved))
 			continue;
 		fprintf(f, " %zu:%lu", i, h->pfn);
 		if (only_moved)
@@ -372,6 +384,8 @@ static bool dispatch(struct player *p, char **arg)
 		return do_where(p, arg);
 	if (!strcmp(arg[0], "where_all") || !strcmp(arg[0], "where_moved"))
 		return do_where_all(p, arg[0][6] == 'm');
+	if (!strcmp(arg[0], "counters"))
+		return do_counters(p);
 	if (!strcmp(arg[0], "wmark"))
 		return do_wmark(p, arg);
 	if (!strcmp(arg[0], "cpu"))
@@ -405,11 +419,6 @@ void player_fini(struct player *p)
 {
 	free(p->held);
 	free(p->result);
-}
-
-struct mm_hooks player_hooks(struct player *p)
-{
-	return (struct mm_hooks){ .ctx = p, .migrated = migrated };
 }
 
 static void restore(struct player *p, struct held *h)
