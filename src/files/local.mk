@@ -25,6 +25,8 @@ libfiles_a_SOURCES = \
 	src/files/memory_layout.c \
 	src/files/names.c \
 	src/files/node.c \
+	src/files/trace_event.c \
+	src/files/trace_event.h \
 	src/files/vm_sysctl.c \
 	src/files/vmstat.c \
 	src/files/zone.c \

@@ -25,6 +25,9 @@ struct board_hooks {
 	/* As struct mm_hooks. */
 	void (*migrated)(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
 
+	/* As struct mm_hooks. */
+	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
+
 	/* The log has a new record. */
 	void (*logged)(void *ctx);
 

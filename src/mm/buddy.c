@@ -235,6 +235,7 @@ void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsi
 /* Past the per-CPU lists. Source: 6.1 __free_pages_ok(). */
 void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enum fpi_flags fpi)
 {
+	tracepoint(m, mm_page_free, pfn, order);
 	m->pages[page_index(m, pfn)].flags = 0;
 	free_one_page(m, zone_of(m, pfn), pfn, order, get_pageblock_migratetype(m, pfn), fpi);
 	count_vm_events(m, PGFREE, 1UL << order);
@@ -268,6 +269,8 @@ unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned in
 	del_from_free_list(m, zone, i, current);
 	expand(m, zone, i, order, current, mt);
 	m->pages[i].flags = page_flags(PG_ISOLATED, order, mt);
+	tracepoint(m, mm_page_alloc_zone_locked, index_pfn(m, i), order, mt,
+	      pcp_allowed_order(m, order) && mt < MIGRATE_PCPTYPES);
 	return index_pfn(m, i);
 }
 

@@ -214,20 +214,22 @@ static unsigned long cma_try(struct machine *m, struct cma *cma, unsigned long c
 			     unsigned int align, gfp_t gfp, int *error)
 {
 	struct cma_search s = cma_search(cma, count, align);
-	unsigned long maxno = cma_bitmap_maxno(cma), start = 0, bit;
+	unsigned long maxno = cma_bitmap_maxno(cma), start = 0, bit, pfn = PFN_NONE;
 
 	*error = -ENOMEM;
 	for (;;) {
 		bit = find_zero_area(cma->bitmap, maxno, start, s.bits, s.mask, s.offset);
 		if (bit >= maxno)
-			return PFN_NONE;
+			break;
+		pfn = cma->base_pfn + (bit << cma->order_per_bit);
 		*error = take_range(m, cma, bit, s.bits, count, gfp);
-		if (!*error)
-			return cma->base_pfn + (bit << cma->order_per_bit);
 		if (*error != -EBUSY)
-			return PFN_NONE;
+			break;
+		tracepoint(m, cma_alloc_busy_retry, (uintptr_t)cma->name, pfn, pfn, count, align);
 		start = bit + s.mask + 1;
 	}
+	tracepoint(m, cma_alloc_finish, (uintptr_t)cma->name, pfn, *error ? PFN_NONE : pfn, count, align);
+	return *error ? PFN_NONE : pfn;
 }
 
 unsigned long cma_alloc(struct machine *m, struct cma *cma, unsigned long count,
@@ -237,6 +239,8 @@ unsigned long cma_alloc(struct machine *m, struct cma *cma, unsigned long count,
 	unsigned long pfn = PFN_NONE;
 	int err = -ENOMEM;
 
+	if (cma->bitmap && count)
+		tracepoint(m, cma_alloc_start, (uintptr_t)cma->name, count, align);
 	/* More than the area has is refused without a word. */
 	if (cma->bitmap && count && align < BITS_PER_LONG && count <= cma->count) {
 		pfn = cma_try(m, cma, count, align, gfp, &err);
@@ -281,5 +285,6 @@ int cma_release(struct machine *m, struct cma *cma, unsigned long pfn, unsigned 
 		return err;
 	bits_set(cma->bitmap, (pfn - cma->base_pfn) >> cma->order_per_bit,
 		 (count + per_bit - 1) >> cma->order_per_bit, false);
+	tracepoint(m, cma_release, (uintptr_t)cma->name, pfn, pfn, count);
 	return 0;
 }

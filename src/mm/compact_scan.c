@@ -186,6 +186,8 @@ int isolate_migratepages_block(struct machine *m, struct compact_control *cc,
 				set_pageblock_skip(m, end_pfn - 1, true);
 			update_cached_migrate(m, cc, s.pfn);
 		}
+		tracepoint(m, mm_compaction_isolate_migratepages, low_pfn, s.pfn, s.nr_scanned,
+		      s.nr_isolated);
 	}
 	cc->total_migrate_scanned += s.nr_scanned;
 	count_vm_events(m, COMPACTISOLATED, s.nr_isolated);
@@ -279,6 +281,7 @@ unsigned long isolate_freepages_block(struct machine *m, struct compact_control 
 			break;
 	}
 	pfn = min_pfn(pfn, end_pfn);
+	tracepoint(m, mm_compaction_isolate_freepages, *start_pfn, pfn, nr_scanned, total);
 	*start_pfn = pfn;
 	if (strict && pfn < end_pfn)
 		total = 0;

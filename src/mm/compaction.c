@@ -31,16 +31,22 @@ static bool is_via_compact_memory(int order)
 
 /* ---- deferral: after failures, 1 << shift requests pass before the next attempt ---- */
 
-static void defer_compaction(struct zone *zone, unsigned int order)
+#define trace_deferral(m, event, zone, order)						\
+	tracepoint(m, event, (uint64_t)zone_to_nid(zone), zone_idx(zone), order,		\
+	      (zone)->compact_considered, (zone)->compact_defer_shift,			\
+	      (uint64_t)(zone)->compact_order_failed)
+
+static void defer_compaction(const struct machine *m, struct zone *zone, unsigned int order)
 {
 	zone->compact_considered = 0;
 	if (zone->compact_defer_shift < COMPACT_MAX_DEFER_SHIFT)
 		zone->compact_defer_shift++;
 	if ((int)order < zone->compact_order_failed)
 		zone->compact_order_failed = (int)order;
+	trace_deferral(m, mm_compaction_defer_compaction, zone, order);
 }
 
-bool compaction_deferred(struct zone *zone, unsigned int order)
+bool compaction_deferred(const struct machine *m, struct zone *zone, unsigned int order)
 {
 	unsigned int limit = 1u << zone->compact_defer_shift;
 
@@ -50,10 +56,12 @@ bool compaction_deferred(struct zone *zone, unsigned int order)
 		zone->compact_considered = limit;
 		return false;
 	}
+	trace_deferral(m, mm_compaction_deferred, zone, order);
 	return true;
 }
 
-void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success)
+void compaction_defer_reset(const struct machine *m, struct zone *zone, unsigned int order,
+			    bool alloc_success)
 {
 	if (alloc_success) {
 		zone->compact_considered = 0;
@@ -61,6 +69,7 @@ void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_su
 	}
 	if ((int)order >= zone->compact_order_failed)
 		zone->compact_order_failed = (int)order + 1;
+	trace_deferral(m, mm_compaction_defer_reset, zone, order);
 }
 
 static bool compaction_restarting(const struct zone *zone, int order)
@@ -174,9 +183,8 @@ static enum compact_result suitable_with(const struct zone *zone, int order,
 	return COMPACT_CONTINUE;
 }
 
-static enum compact_result compaction_suitable(const struct machine *m, const struct zone *zone,
-					       int order, unsigned int alloc_flags,
-					       enum zone_type highest_zoneidx)
+enum compact_result compaction_suitable(const struct machine *m, const struct zone *zone, int order,
+					unsigned int alloc_flags, enum zone_type highest_zoneidx)
 {
 	enum compact_result ret = suitable_with(zone, order, alloc_flags, highest_zoneidx,
 						zone_page_state(zone, NR_FREE_PAGES));
@@ -186,9 +194,11 @@ static enum compact_result compaction_suitable(const struct machine *m, const st
 	if (ret == COMPACT_CONTINUE && order > PAGE_ALLOC_COSTLY_ORDER) {
 		index = fragmentation_index(m, zone, (unsigned int)order);
 		if (index >= 0 && index <= m->sysctl.extfrag_threshold)
-			ret = COMPACT_SKIPPED;
+			ret = COMPACT_NOT_SUITABLE_ZONE;
 	}
-	return ret;
+	tracepoint(m, mm_compaction_suitable, (uint64_t)zone_to_nid(zone), zone_idx(zone),
+	      (uint64_t)order, ret);
+	return ret == COMPACT_NOT_SUITABLE_ZONE ? COMPACT_SKIPPED : ret;
 }
 
 /* Could compaction help some zone, once memory is reclaimed? */
@@ -230,7 +240,7 @@ static bool suitable_page_free(struct machine *m, const struct compact_control *
 	return false;
 }
 
-static enum compact_result compact_finished(struct machine *m, struct compact_control *cc)
+static enum compact_result is_finished(struct machine *m, struct compact_control *cc)
 {
 	if (scanners_met(m, cc)) {
 		reset_cached_positions(m, cc->zone);
@@ -245,7 +255,16 @@ static enum compact_result compact_finished(struct machine *m, struct compact_co
 		return COMPACT_CONTINUE;
 	if (suitable_page_free(m, cc))
 		return COMPACT_SUCCESS;
-	return cc->contended || stop_requested(m) ? COMPACT_CONTENDED : COMPACT_CONTINUE;
+	return cc->contended || stop_requested(m) ? COMPACT_CONTENDED : COMPACT_NO_SUITABLE_PAGE;
+}
+
+static enum compact_result compact_finished(struct machine *m, struct compact_control *cc)
+{
+	enum compact_result ret = is_finished(m, cc);
+
+	tracepoint(m, mm_compaction_finished, (uint64_t)zone_to_nid(cc->zone), zone_idx(cc->zone),
+	      (uint64_t)cc->order, ret);
+	return ret == COMPACT_NO_SUITABLE_PAGE ? COMPACT_CONTINUE : ret;
 }
 
 /* ---- a round: pages to move, and where to ---- */
@@ -394,8 +413,10 @@ static bool migrate_taken(struct machine *m, struct compact_control *cc,
 			  unsigned long *last_migrated, enum compact_result *ret)
 {
 	const struct migrate_target target = { compaction_alloc, compaction_free, cc };
-	int err = migrate_pages(m, &cc->migratepages, &target, cc->mode);
+	unsigned long succeeded;
+	int err = migrate_pages(m, &cc->migratepages, &target, cc->mode, MR_COMPACTION, &succeeded);
 
+	tracepoint(m, mm_compaction_migratepages, succeeded, cc->nr_migratepages - succeeded);
 	cc->nr_migratepages = 0;
 	if (!err)
 		return true;
@@ -482,6 +503,8 @@ static void release_freepages(struct machine *m, struct compact_control *cc)
 /* Source: 6.1 compact_zone(). */
 static enum compact_result compact_zone(struct machine *m, struct compact_control *cc)
 {
+	unsigned long start = cc->zone->zone_start_pfn, end = zone_end_pfn(cc->zone);
+	bool sync = cc->mode != MIGRATE_ASYNC;
 	enum compact_result ret;
 
 	cc->total_migrate_scanned = cc->total_free_scanned = 0;
@@ -495,10 +518,12 @@ static enum compact_result compact_zone(struct machine *m, struct compact_contro
 	if (compaction_restarting(cc->zone, cc->order))
 		reset_isolation_suitable(m, cc->zone);
 	place_scanners(m, cc);
+	tracepoint(m, mm_compaction_begin, start, cc->migrate_pfn, cc->free_pfn, end, sync);
 	ret = run_scanners(m, cc);
 	release_freepages(m, cc);
 	count_vm_events(m, COMPACTMIGRATE_SCANNED, cc->total_migrate_scanned);
 	count_vm_events(m, COMPACTFREE_SCANNED, cc->total_free_scanned);
+	tracepoint(m, mm_compaction_end, start, cc->migrate_pfn, cc->free_pfn, end, sync, ret);
 	return ret;
 }
 
@@ -547,8 +572,9 @@ enum compact_result try_to_compact_pages(struct machine *m, gfp_t gfp, unsigned 
 	*capture = PFN_NONE;
 	if (!gfp_compaction_allowed(gfp))
 		return COMPACT_SKIPPED;
+	tracepoint(m, mm_compaction_try_to_compact_pages, order, gfp, prio);
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
-		if (prio > MIN_COMPACT_PRIORITY && compaction_deferred(z->zone, order)) {
+		if (prio > MIN_COMPACT_PRIORITY && compaction_deferred(m, z->zone, order)) {
 			result = max_result(COMPACT_DEFERRED, result);
 			continue;
 		}
@@ -556,12 +582,12 @@ enum compact_result try_to_compact_pages(struct machine *m, gfp_t gfp, unsigned 
 					    ac->highest_zoneidx, capture);
 		result = max_result(status, result);
 		if (status == COMPACT_SUCCESS) {
-			compaction_defer_reset(z->zone, order, false);
+			compaction_defer_reset(m, z->zone, order, false);
 			break;
 		}
 		if (prio != COMPACT_PRIO_ASYNC &&
 		    (status == COMPACT_COMPLETE || status == COMPACT_PARTIAL_SKIPPED))
-			defer_compaction(z->zone, order);
+			defer_compaction(m, z->zone, order);
 		if (stop_requested(m))
 			break;
 	}

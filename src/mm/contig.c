@@ -65,7 +65,7 @@ int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned
 			err = -EBUSY;
 			break;
 		}
-		err = migrate_pages(m, &cc->migratepages, &target, cc->mode);
+		err = migrate_pages(m, &cc->migratepages, &target, cc->mode, MR_CONTIG_RANGE, NULL);
 		if (err == -ENOMEM)
 			break;
 	}

@@ -188,6 +188,8 @@ static bool rmqueue_fallback(struct machine *m, struct zone *zone, unsigned int 
 		return false;
 	pfn = free_list_first(m, zone, current, (enum migratetype)type);
 	steal_suitable_fallback(m, zone, pfn, current, alloc_flags, mt, can_steal);
+	tracepoint(m, mm_page_alloc_extfrag, pfn, order, current, mt, (uint64_t)type,
+	      get_pageblock_migratetype(m, pfn) == mt);
 	return true;
 }
 

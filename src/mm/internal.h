@@ -121,6 +121,7 @@ struct machine {
 
 	struct mm_params params;
 	struct mm_hooks hooks;
+	uint64_t traced;		/* a bit for each event that is told of */
 	struct mm_sysctl sysctl;
 	int user_min_free_kbytes;	/* -1: not set by hand */
 
@@ -142,6 +143,21 @@ struct machine {
 	struct memblock memblock;
 	struct cma_state cma;
 };
+
+/* ---- tracing ---- */
+
+/* tracepoint(m, EVENT, ARG…): the arguments as trace.h names them. */
+#define tracepoint(m, event, ...)							\
+	do {										\
+		if (unlikely((m)->traced & UINT64_C(1) << TRACE_##event)) {		\
+			const uint64_t arg_[] = { __VA_ARGS__ };			\
+											\
+			trace_event(m, TRACE_##event, arg_, sizeof(arg_) / sizeof(arg_[0])); \
+		}									\
+	} while (0)
+
+void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,
+		 unsigned int nr);
 
 /* ---- pages ---- */
 
@@ -382,6 +398,8 @@ bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigne
 			    long free_pages);
 bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned long mark,
 		       enum zone_type highest_zoneidx, unsigned int alloc_flags);
+bool zone_watermark_ok_safe(const struct machine *m, const struct zone *zone, unsigned int order,
+			    unsigned long mark, enum zone_type highest_zoneidx);
 bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp);
 
@@ -512,6 +530,7 @@ static inline void free_unref_page(struct machine *m, unsigned long pfn, unsigne
 	struct per_cpu_pages *pcp;
 	int pindex;
 
+	tracepoint(m, mm_page_free, pfn, order);
 	if (unlikely(mt == MIGRATE_ISOLATE)) {
 		free_isolated_page(m, pfn, order);
 		return;
@@ -595,6 +614,8 @@ void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
 
 void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int order,
 		   enum zone_type highest_zoneidx);
+unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *ac,
+				unsigned int order, gfp_t gfp);
 
 /* ---- page_isolation.c, migrate.c, compaction.c ---- */
 
@@ -688,11 +709,14 @@ unsigned long fast_find_migrateblock(struct machine *m, struct compact_control *
 bool suitable_migration_target(const struct machine *m, const struct compact_control *cc,
 			       unsigned long pfn);
 
-bool compaction_deferred(struct zone *zone, unsigned int order);
-void compaction_defer_reset(struct zone *zone, unsigned int order, bool alloc_success);
+bool compaction_deferred(const struct machine *m, struct zone *zone, unsigned int order);
+void compaction_defer_reset(const struct machine *m, struct zone *zone, unsigned int order,
+			    bool alloc_success);
 enum compact_result try_to_compact_pages(struct machine *m, gfp_t gfp, unsigned int order,
 					 unsigned int alloc_flags, const struct alloc_context *ac,
 					 enum compact_priority prio, unsigned long *capture);
+enum compact_result compaction_suitable(const struct machine *m, const struct zone *zone, int order,
+					unsigned int alloc_flags, enum zone_type highest_zoneidx);
 bool compaction_zonelist_suitable(struct machine *m, const struct alloc_context *ac,
 				  unsigned int order, unsigned int alloc_flags);
 
@@ -712,8 +736,14 @@ struct migrate_target {
 	void *data;
 };
 
+/* Why pages are moved. (6.1 enum migrate_reason) */
+enum migrate_reason {
+	MR_COMPACTION, MR_MEMORY_FAILURE, MR_MEMORY_HOTPLUG, MR_SYSCALL, MR_MEMPOLICY_MBIND,
+	MR_NUMA_MISPLACED, MR_CONTIG_RANGE, MR_LONGTERM_PIN, MR_DEMOTION,
+};
+
 int migrate_pages(struct machine *m, struct page_list *from, const struct migrate_target *target,
-		  enum migrate_mode mode);
+		  enum migrate_mode mode, enum migrate_reason reason, unsigned long *succeeded);
 bool isolate_movable_page(struct machine *m, unsigned long pfn);
 void putback_movable_pages(struct machine *m, struct page_list *list);
 bool page_is_movable(const struct machine *m, unsigned long pfn);

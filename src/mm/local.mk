@@ -33,6 +33,7 @@ libmm_a_SOURCES = \
 	src/mm/pcp.c \
 	src/mm/reserves.c \
 	src/mm/slowpath.c \
+	src/mm/trace.h \
 	src/mm/vmscan.c \
 	src/mm/vmstat.c \
 	src/mm/vmstat.h \

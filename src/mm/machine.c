@@ -330,3 +330,21 @@ int this_cpu(const struct machine *m)
 {
 	return m->cpu;
 }
+
+/* ---- tracing ---- */
+
+void machine_trace(struct machine *m, uint64_t events)
+{
+	m->traced = m->hooks.trace ? events : 0;
+}
+
+uint64_t machine_traced(const struct machine *m)
+{
+	return m->traced;
+}
+
+void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,
+		 unsigned int nr)
+{
+	m->hooks.trace(m->hooks.ctx, event, arg, nr);
+}

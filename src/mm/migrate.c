@@ -133,22 +133,26 @@ static int migrate_pass(struct machine *m, struct page_list *from,
 
 /*
  * Move the pages of a list, a refused one up to ten times. Those that could
- * not be moved stay on the list. Returns how many, or -ENOMEM.
+ * not be moved stay on the list. Returns how many, or -ENOMEM; *succeeded, if
+ * not null, is the pages that were moved.
  * Source: 6.1.192 migrate_pages().
  */
 int migrate_pages(struct machine *m, struct page_list *from, const struct migrate_target *target,
-		  enum migrate_mode mode)
+		  enum migrate_mode mode, enum migrate_reason reason, unsigned long *succeeded)
 {
 	struct migrate_stats stats = { 0, 0 };
 	unsigned long retry_pages = 0;
 	int retry = 1;
 
-	(void)mode;
+	tracepoint(m, mm_migrate_pages_start, mode, reason);
 	for (int pass = 0; pass < NR_MAX_MIGRATE_PAGES_RETRY && retry > 0; pass++)
 		retry = migrate_pass(m, from, target, &stats, &retry_pages);
 	if (retry > 0)
 		stats.failed += retry_pages;
 	count_vm_events(m, PGMIGRATE_SUCCESS, stats.succeeded);
 	count_vm_events(m, PGMIGRATE_FAIL, stats.failed);
+	tracepoint(m, mm_migrate_pages, stats.succeeded, stats.failed, 0, 0, 0, mode, reason);
+	if (succeeded)
+		*succeeded = stats.succeeded;
 	return retry;
 }

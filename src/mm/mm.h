@@ -29,6 +29,7 @@
 
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
+#include "mm/trace.h"
 
 struct machine;
 struct memblock;
@@ -79,6 +80,9 @@ struct mm_hooks {
 
 	/* An allocation with this owner was migrated. */
 	void (*migrated)(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
+
+	/* A traced event, with its nr arguments: see trace.h. */
+	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
 
 /* ---- machines --------------------------------------------------------- */
@@ -118,6 +122,10 @@ int nr_online_nodes(const struct machine *m);
 nodemask_t node_states_memory(const struct machine *m);	/* nodes with memory */
 nodemask_t node_states_normal_memory(const struct machine *m); /* below ZONE_MOVABLE */
 nodemask_t node_states_cpu(const struct machine *m);
+
+/* Which events are told of from now on: a bit 1 << TRACE_… for each. None at first. */
+void machine_trace(struct machine *m, uint64_t events);
+uint64_t machine_traced(const struct machine *m);
 
 /* The CPU on which the next calls run (0 at first). -EINVAL: no such CPU. */
 int set_cpu(struct machine *m, int cpu);

@@ -184,9 +184,10 @@ unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int or
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 	alloc_flags |= alloc_flags_nofragment(m, ac.preferred_zoneref->zone, gfp);
 	pfn = get_page_from_freelist(m, gfp, order, alloc_flags, &ac);
-	if (likely(pfn != PFN_NONE))
-		return pfn;
-	return alloc_pages_slowpath(m, gfp, order, &ac);
+	if (unlikely(pfn == PFN_NONE))
+		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
+	tracepoint(m, mm_page_alloc, pfn, order, gfp, ac.migratetype);
+	return pfn;
 }
 
 unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned int order)

@@ -272,20 +272,26 @@ void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 			unset_migratetype_isolate(m, pfn, mt);
 }
 
+static bool blocks_isolated(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
+{
+	for (unsigned long pfn = start_pfn; pfn < end_pfn; pfn += 1UL << m->pageblock_order)
+		if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
+			return false;
+	return true;
+}
+
 /* First PFN of the range that is not free in an isolated block; end_pfn or more: all are. */
 unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
 {
-	unsigned long pfn;
+	unsigned long pfn = start_pfn;
 
-	for (pfn = start_pfn; pfn < end_pfn; pfn += 1UL << m->pageblock_order)
-		if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
-			return pfn;
-	for (pfn = start_pfn; pfn < end_pfn;) {
+	while (blocks_isolated(m, start_pfn, end_pfn) && pfn < end_pfn) {
 		int order = buddy_order(m, pfn);
 
 		if (order < 0)
 			break;
 		pfn += 1UL << order;
 	}
+	tracepoint(m, test_pages_isolated, start_pfn, end_pfn, pfn);
 	return pfn;
 }

@@ -50,6 +50,7 @@ static void free_pcp_page(struct machine *m, struct zone *zone, struct per_cpu_p
 	if (unlikely(zone->nr_isolate_pageblock))
 		mt = get_pageblock_migratetype(m, index_pfn(m, i));
 	free_one_page(m, zone, index_pfn(m, i), order, mt, FPI_NONE);
+	tracepoint(m, mm_page_pcpu_drain, index_pfn(m, i), order, mt);
 }
 
 /*

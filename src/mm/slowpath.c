@@ -12,6 +12,7 @@
 #include "mm/internal.h"
 
 #define MAX_RECLAIM_RETRIES	16
+#define MAX_COMPACT_RETRIES	16
 
 /* A request on its way down. */
 struct request {
@@ -21,6 +22,7 @@ struct request {
 	struct alloc_context *ac;
 	enum compact_priority compact_priority;
 	enum compact_result compact_result;
+	int compaction_retries;
 	int no_progress_loops;
 };
 
@@ -77,10 +79,14 @@ static bool reclaim_could_help(struct machine *m, const struct request *r)
 	const struct zoneref *z;
 
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
-		long available = (long)zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
+		unsigned long available = zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
+		unsigned long min = wmark_pages(z->zone, WMARK_MIN);
+		bool ok = zone_watermark_ok_free(z->zone, r->order, min, ac->highest_zoneidx,
+						 r->alloc_flags, (long)available);
 
-		if (zone_watermark_ok_free(z->zone, r->order, wmark_pages(z->zone, WMARK_MIN),
-					   ac->highest_zoneidx, r->alloc_flags, available))
+		tracepoint(m, reclaim_retry_zone, (uint64_t)zone_to_nid(z->zone), zone_idx(z->zone),
+			   r->order, 0, available, min, (uint64_t)r->no_progress_loops, ok);
+		if (ok)
 			return true;
 	}
 	return false;
@@ -90,11 +96,87 @@ static bool reclaim_could_help(struct machine *m, const struct request *r)
  * Go round again? Not after 16 rounds without progress, nor when it could not
  * help; then the last HIGHATOMIC block is given up. Source: 6.1 should_reclaim_retry().
  */
-static bool should_reclaim_retry(struct machine *m, struct request *r)
+static bool should_reclaim_retry(struct machine *m, struct request *r, bool progress)
 {
-	if (++r->no_progress_loops <= MAX_RECLAIM_RETRIES && reclaim_could_help(m, r))
+	/* Progress does not bring a costly order nearer. */
+	if (progress && r->order <= PAGE_ALLOC_COSTLY_ORDER)
+		r->no_progress_loops = 0;
+	else
+		r->no_progress_loops++;
+	if (r->no_progress_loops <= MAX_RECLAIM_RETRIES && reclaim_could_help(m, r))
 		return true;
 	return unreserve_highatomic_pageblock(m, r->ac, true);
+}
+
+/* What the last compaction means for the next: 6.1 COMPACTION_FEEDBACK. */
+enum feedback { FEEDBACK_FAILED = 1, FEEDBACK_WITHDRAWN, FEEDBACK_PROGRESS };
+
+static enum feedback feedback(enum compact_result result)
+{
+	if (result == COMPACT_COMPLETE)
+		return FEEDBACK_FAILED;
+	if (result == COMPACT_DEFERRED || result == COMPACT_CONTENDED ||
+	    result == COMPACT_PARTIAL_SKIPPED)
+		return FEEDBACK_WITHDRAWN;
+	return FEEDBACK_PROGRESS;
+}
+
+/* With more effort, if there is some left. */
+static bool raise_compact_priority(struct request *r)
+{
+	enum compact_priority min = r->order > PAGE_ALLOC_COSTLY_ORDER ?
+				    MIN_COMPACT_COSTLY_PRIORITY : MIN_COMPACT_PRIORITY;
+
+	if (r->compact_priority <= min)
+		return false;
+	r->compact_priority--;
+	r->compaction_retries = 0;
+	return true;
+}
+
+/* Compact once more? Source: 6.1 should_compact_retry(). */
+static bool should_compact_retry(struct machine *m, struct request *r)
+{
+	enum compact_priority priority = r->compact_priority;
+	int max_retries = MAX_COMPACT_RETRIES, retries = r->compaction_retries;
+	bool ret;
+
+	if (!r->order || stop_requested(m))
+		return false;
+	if (r->compact_result == COMPACT_SUCCESS)
+		r->compaction_retries++;
+	if (r->compact_result == COMPACT_SKIPPED) {
+		ret = compaction_zonelist_suitable(m, r->ac, r->order, r->alloc_flags);
+	} else if (feedback(r->compact_result) != FEEDBACK_PROGRESS) {
+		ret = raise_compact_priority(r);
+	} else {
+		if (r->order > PAGE_ALLOC_COSTLY_ORDER)
+			max_retries /= 4;
+		ret = r->compaction_retries <= max_retries || raise_compact_priority(r);
+	}
+	tracepoint(m, compact_retry, r->order, priority, feedback(r->compact_result),
+		   (uint64_t)retries, (uint64_t)max_retries, ret);
+	return ret;
+}
+
+/*
+ * Reclaim; what was freed may be on per-CPU lists or in the HIGHATOMIC
+ * reserve. *progress: something was, or compaction can do without.
+ * Source: 6.1 __alloc_pages_direct_reclaim().
+ */
+static unsigned long direct_reclaim(struct machine *m, struct request *r, bool *progress)
+{
+	unsigned long pfn;
+
+	*progress = try_to_free_pages(m, r->ac, r->order, r->gfp) > 0;
+	if (!*progress)
+		return PFN_NONE;
+	pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+	if (pfn != PFN_NONE)
+		return pfn;
+	unreserve_highatomic_pageblock(m, r->ac, false);
+	drain_all_pages(m, NULL);
+	return get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
 }
 
 /*
@@ -122,7 +204,7 @@ static unsigned long direct_compact(struct machine *m, struct request *r,
 		return PFN_NONE;
 	}
 	zone_of(m, pfn)->compact_blockskip_flush = false;
-	compaction_defer_reset(zone_of(m, pfn), r->order, true);
+	compaction_defer_reset(m, zone_of(m, pfn), r->order, true);
 	count_vm_events(m, COMPACTSUCCESS, 1);
 	return pfn;
 }
@@ -180,6 +262,7 @@ static void raise_rights(struct machine *m, struct request *r)
 static unsigned long reclaim_rounds(struct machine *m, struct request *r)
 {
 	unsigned long pfn;
+	bool progress;
 
 	do {
 		if (r->alloc_flags & ALLOC_KSWAPD)
@@ -188,10 +271,13 @@ static unsigned long reclaim_rounds(struct machine *m, struct request *r)
 		pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
 		if (pfn != PFN_NONE || !(r->gfp & __GFP_DIRECT_RECLAIM))
 			return pfn;
-		pfn = direct_compact(m, r, r->compact_priority);
+		pfn = direct_reclaim(m, r, &progress);
+		if (pfn == PFN_NONE)
+			pfn = direct_compact(m, r, r->compact_priority);
 		if (pfn != PFN_NONE || gives_up(r) || stop_requested(m))
 			return pfn;
-	} while (should_reclaim_retry(m, r));
+	} while (should_reclaim_retry(m, r, progress) ||
+		 (progress && gfp_compaction_allowed(r->gfp) && should_compact_retry(m, r)));
 	return PFN_NONE;
 }
 

@@ -68,6 +68,17 @@ bool zone_watermark_ok(const struct zone *zone, unsigned int order, unsigned lon
 				      (long)zone_page_state(zone, NR_FREE_PAGES));
 }
 
+/* The same, exact where the CPUs' uncounted parts could matter. Source: 6.1 zone_watermark_ok_safe(). */
+bool zone_watermark_ok_safe(const struct machine *m, const struct zone *zone, unsigned int order,
+			    unsigned long mark, enum zone_type highest_zoneidx)
+{
+	unsigned long free_pages = zone_page_state(zone, NR_FREE_PAGES);
+
+	if (zone->percpu_drift_mark && free_pages < zone->percpu_drift_mark)
+		free_pages = zone_page_state_snapshot(m, zone, NR_FREE_PAGES);
+	return zone_watermark_ok_free(zone, order, mark, highest_zoneidx, 0, (long)free_pages);
+}
+
 /* When the look at the counters was not enough. */
 bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp)

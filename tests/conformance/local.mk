@@ -19,6 +19,8 @@ tests_conformance_sequence_SOURCES = \
 	tests/conformance/play/state.h \
 	tests/conformance/play/state_load.c \
 	tests/conformance/play/state_print.c \
+	tests/conformance/play/traced.c \
+	tests/conformance/play/traced.h \
 	tests/conformance/sequence.c
 tests_conformance_sequence_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_conformance_sequence_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * sequence [-v] DIR…: play recorded sequences of operations and compare, after
- * each operation its result, at each dump the whole state of the node, and
- * where the kernel's files were recorded, those.
+ * each operation its result, at each dump the whole state of the node; where
+ * the kernel's files were recorded, those; and its trace, event by event.
  *
  * One line a recording, then a summary; the exit status is 0 only if all
  * agree. -v prints the state at the first difference.
@@ -18,15 +18,18 @@
 #include "play/recording.h"
 #include "play/snapshot.h"
 #include "play/state.h"
+#include "play/traced.h"
 
 struct tally {
 	unsigned long ops, ops_equal, ops_elsewhere, dumps, dumps_equal, files, files_equal;
+	unsigned long events, events_equal;
 };
 
 struct run {
 	const struct recording *recording;
 	struct board *board;
 	struct player player;
+	struct traced traced;
 	bool loaded;		/* the state is that of the recording */
 	bool counted;		/* and so are its counters */
 	unsigned long node_start, node_end;
@@ -112,10 +115,13 @@ static void load_dump(struct run *r, const struct dump *dump)
 
 	sscanf(dump->line[0], "node 1 start %lu spanned %lu", &r->node_start, &r->node_end);
 	r->node_end += r->node_start;
+	r->traced.node_start = r->node_start;
+	r->traced.node_end = r->node_end;
 	state_load(r->player.m, dump);
 	if (first)
 		state_load_pages(r->player.m, &(struct dump){ pages->line, pages->nr });
 	r->counted = first && load_counters(r);
+	r->traced.begun_before = first && !r->counted;
 	player_restore(&r->player);
 	r->loaded = true;
 }
@@ -250,10 +256,23 @@ static void at_snapshot(struct run *r, const char *folder)
 
 /* ---- recordings ---- */
 
+static void end_trace(struct run *r)
+{
+	/* What programs did is not recorded as commands. */
+	if (!r->tally.ops)
+		return;
+	traced_end(&r->traced);
+	r->tally.events = r->traced.recorded.nr - r->traced.skipped;
+	r->tally.events_equal = r->traced.equal;
+	if (r->traced.first)
+		differs(r, "%s", r->traced.first);
+}
+
 static void play_operations(struct run *r)
 {
 	struct crank_result crank;
 
+	traced_begin(&r->traced, r->recording, r->player.m);
 	for (int batch = 0; batch < r->recording->nr_batches; batch++) {
 		play_batch(r, batch);
 		at_snapshot(r, r->recording->snapshot[batch]);
@@ -276,8 +295,9 @@ static bool print_line(const struct run *r)
 	const struct tally *t = &r->tally;
 	bool good = !r->first && t->ops + t->dumps + t->files > 0;
 
-	printf("%-26s operations %6lu/%-6lu dumps %3lu/%-3lu files %3lu/%-3lu", r->recording->name,
-	       t->ops_equal, t->ops, t->dumps_equal, t->dumps, t->files_equal, t->files);
+	printf("%-26s operations %6lu/%-6lu dumps %3lu/%-3lu files %3lu/%-3lu trace %5lu/%-5lu",
+	       r->recording->name, t->ops_equal, t->ops, t->dumps_equal, t->dumps, t->files_equal,
+	       t->files, t->events_equal, t->events);
 	if (t->ops_elsewhere)
 		printf(" (%lu on another node)", t->ops_elsewhere);
 	putchar('\n');
@@ -288,11 +308,21 @@ static bool print_line(const struct run *r)
 	return good;
 }
 
+static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to)
+{
+	player_migrated(&((struct run *)ctx)->player, owner, from, to);
+}
+
+static void traced(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr)
+{
+	traced_event(&((struct run *)ctx)->traced, event, arg, nr);
+}
+
 static bool play(const char *dir, struct tally *sum)
 {
 	struct recording recording;
 	struct run r = { .recording = &recording };
-	struct board_hooks hooks = { .ctx = &r.player, .migrated = player_migrated };
+	struct board_hooks hooks = { .ctx = &r, .migrated = migrated, .trace = traced };
 	char error[DESC_ERROR_MAX] = "no sequence.txt in it";
 	bool good = false;
 
@@ -302,6 +332,7 @@ static bool play(const char *dir, struct tally *sum)
 	if (r.board) {
 		r.player.m = board_machine(r.board);
 		play_operations(&r);
+		end_trace(&r);
 		good = print_line(&r);
 	} else {
 		printf("%-26s %s\n", recording.name, error);
@@ -312,8 +343,11 @@ static bool play(const char *dir, struct tally *sum)
 	sum->dumps_equal += r.tally.dumps_equal;
 	sum->files += r.tally.files;
 	sum->files_equal += r.tally.files_equal;
+	sum->events += r.tally.events;
+	sum->events_equal += r.tally.events_equal;
 	free(r.first);
 	free(r.state);
+	traced_free(&r.traced);
 	player_fini(&r.player);
 	if (r.board)
 		board_destroy(r.board);
@@ -334,7 +368,8 @@ int main(int argc, char **argv)
 	}
 	for (n = 0; optind + n < argc; n++)
 		good += play(argv[optind + n], &sum);
-	printf("%d of %d recordings agree: operations %lu/%lu, dumps %lu/%lu, files %lu/%lu\n", good, n,
-	       sum.ops_equal, sum.ops, sum.dumps_equal, sum.dumps, sum.files_equal, sum.files);
+	printf("%d of %d recordings agree: operations %lu/%lu, dumps %lu/%lu, files %lu/%lu, "
+	       "trace %lu/%lu\n", good, n, sum.ops_equal, sum.ops, sum.dumps_equal, sum.dumps,
+	       sum.files_equal, sum.files, sum.events_equal, sum.events);
 	return good == n ? 0 : 1;
 }

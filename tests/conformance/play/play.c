@@ -86,10 +86,8 @@ static bool placed(struct player *p, unsigned long pfn)
 		      migratetype_letter(pageblock_migratetype(p->m, pfn)));
 }
 
-void player_migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to)
+void player_migrated(struct player *p, uint32_t owner, unsigned long from, unsigned long to)
 {
-	struct player *p = ctx;
-
 	(void)from;
 	if (owner && owner <= p->room) {
 		p->held[owner - 1].pfn = to;

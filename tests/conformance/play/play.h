@@ -30,8 +30,8 @@ struct player {
 void player_init(struct player *p);
 void player_fini(struct player *p);
 
-/* As board_hooks.migrated: ctx is the player. */
-void player_migrated(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
+/* For board_hooks.migrated. */
+void player_migrated(struct player *p, uint32_t owner, unsigned long from, unsigned long to);
 
 /* Mark what the IDs hold, after the machine's state was loaded afresh. */
 void player_restore(struct player *p);

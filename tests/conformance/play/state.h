@@ -18,10 +18,13 @@ struct dump {
 	size_t n;
 };
 
+/* Owner of a page in use of which it is not known how large a block it belongs to. */
+#define OWNER_UNKNOWN	UINT32_MAX
+
 /* Make node 1 exactly as dumped. Pages on no list are in use, one by one. */
 void state_load(struct machine *m, const struct dump *dump);
 
-/* What a `dump_pages` says of the pages in use: LRU and movable ones, reserved ones. */
+/* What a `dump_pages` says of the pages in use: LRU, movable, reserved, compound ones. */
 void state_load_pages(struct machine *m, const struct dump *pages);
 
 /* Print node nid as dump_free does. */

@@ -282,6 +282,8 @@ void state_load_pages(struct machine *m, const struct dump *pages)
 				page->flags |= PAGE_MOVABLE_OPS;
 			else if (kind == 'R')
 				page->flags = page_flags(PG_RESERVED, 0, 0);
+			else if (kind == 'S' || kind == 'C')
+				page->owner = OWNER_UNKNOWN;
 			else if (kind == 'F' || kind == '0')
 				page->flags = 0;
 		}
