@@ -4,6 +4,8 @@ check_PROGRAMS += tests/conformance/sequence/sequence
 tests_conformance_sequence_sequence_SOURCES = \
 	tests/conformance/sequence/play.c \
 	tests/conformance/sequence/play.h \
+	tests/conformance/sequence/play_hotplug.c \
+	tests/conformance/sequence/play_hotplug.h \
 	tests/conformance/sequence/recording.c \
 	tests/conformance/sequence/recording.h \
 	tests/conformance/sequence/sequence.c \

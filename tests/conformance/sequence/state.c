@@ -51,7 +51,7 @@ static struct zone *line_zone(struct machine *m, const char *line)
 
 static const unsigned long dma_limit = 1UL << 32;
 
-static void add_memory(struct machine *m, const struct dump *dump)
+static void declare_memory(struct machine *m, const struct dump *dump)
 {
 	unsigned long start = (unsigned long)field(dump->line[0], "start") << m->page_shift;
 	unsigned long size = (unsigned long)field(dump->line[0], "spanned") << m->page_shift;
@@ -74,7 +74,7 @@ struct machine *state_machine(const struct dump *dump, unsigned int page_shift, 
 	m = machine_create(&params, hooks);
 	if (!m)
 		return NULL;
-	add_memory(m, dump);
+	declare_memory(m, dump);
 	limits[ZONE_DMA] = limits[ZONE_DMA32] = dma_limit >> page_shift;
 	limits[ZONE_NORMAL] = 1UL << 31;
 	limits[ZONE_MOVABLE] = 0;
@@ -301,6 +301,10 @@ void state_load(struct machine *m, const struct dump *dump)
 
 	clear_node(m, dump);
 	m->nodes[SUBJECT_NID]->kswapd_order = (int)field(dump->line[0], "kswapd_order");
+	/* Zones that had pages once count. */
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		m->nodes[SUBJECT_NID]->node_zones[type].initialized =
+			type + 1 == field(dump->line[0], "nr_zones");
 	for (size_t i = 0; i < dump->n; i++) {
 		const char *line = dump->line[i];
 
@@ -439,7 +443,7 @@ static int nr_zones(const struct pglist_data *pgdat)
 	int n = 0;
 
 	for (int type = 0; type < MAX_NR_ZONES; type++)
-		if (pgdat->node_zones[type].spanned_pages)
+		if (pgdat->node_zones[type].initialized)
 			n = type + 1;
 	return n;
 }
