@@ -136,6 +136,7 @@ void boot_crashkernel(struct board *b);
 /* boot_zones.c */
 int boot_zones(struct board *b);
 void boot_zonelists(struct board *b);
+void boot_say_zonelists(struct board *b);
 /* boot_percpu.c */
 void boot_percpu(struct board *b);
 /* boot_late.c */

@@ -135,9 +135,8 @@ static void say_fallback(struct board *b, int nid)
 	board_printk(b, LOG_INFO, "Fallback order for Node %d: %s", nid, line);
 }
 
-void boot_zonelists(struct board *b)
+void boot_say_zonelists(struct board *b)
 {
-	build_all_zonelists(b->m);
 	for (int nid = 0; nid < MAX_NUMNODES; nid++)
 		if (b->numa.parsed >> nid & 1)
 			say_fallback(b, nid);
@@ -146,4 +145,10 @@ void boot_zonelists(struct board *b)
 		     mobility_grouping(b->m) ? "on" : "off", (long)vm_total_pages(b->m));
 	if (board_kernel(b)->numa)
 		board_printk(b, LOG_INFO, "Policy zone: %s", zone_names[policy_zone(b->m)]);
+}
+
+void boot_zonelists(struct board *b)
+{
+	build_all_zonelists(b->m);
+	boot_say_zonelists(b);
 }

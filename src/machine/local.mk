@@ -39,7 +39,8 @@ libmachine_a_SOURCES = \
 	src/machine/printk.c \
 	src/machine/printk.h \
 	src/machine/report.c \
-	src/machine/report.h
+	src/machine/report.h \
+	src/machine/report_hotplug.c
 nodist_libmachine_a_SOURCES = src/machine/builtin_data.c
 
 # The built-in machines, the default first.

@@ -2,6 +2,7 @@
 /* The engine's reports in the kernel's words: see report.h. */
 #include "machine/report.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,9 +13,8 @@
 
 typedef unsigned long long ull;
 
-/* Whether to speak. Says itself how often it did not. */
-static bool ratelimit(struct board *b, struct ratelimit *r, const char *who, unsigned int burst,
-		      uint64_t interval)
+bool report_allowed(struct board *b, struct ratelimit *r, const char *who, unsigned int burst,
+		    uint64_t interval)
 {
 	if (!r->begun) {
 		r->begun = true;
@@ -76,7 +76,7 @@ static void alloc_failure(struct board *b, const struct mm_report *r)
 	char flags[GFP_TEXT_MAX], nodes[64] = "(null)", allowed[64];
 
 	if ((r->gfp & __GFP_NOWARN) ||
-	    !ratelimit(b, &b->limits.warn_alloc, "warn_alloc", 1, 10 * NS_PER_S) ||
+	    !report_allowed(b, &b->limits.warn_alloc, "warn_alloc", 1, 10 * NS_PER_S) ||
 	    ((r->gfp & __GFP_DMA) && !has_managed_dma(b)))
 		return;
 	gfp_format(r->gfp, flags, sizeof(flags));
@@ -89,9 +89,14 @@ static void alloc_failure(struct board *b, const struct mm_report *r)
 		     task_name(b), r->order, r->gfp, flags, nodes, allowed);
 }
 
-/* A warning that names a place of the kernel's source. */
-static void warn(struct board *b, const char *place, const char *text)
+void report_warning(struct board *b, const char *place, const char *format, ...)
 {
+	char text[128];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
 	board_printk(b, LOG_WARNING, "------------[ cut here ]------------");
 	if (*text)
 		board_printk(b, LOG_WARNING, "%s", text);
@@ -104,20 +109,18 @@ static void order_too_large(struct board *b, const struct mm_report *r)
 	if (b->limits.warned_order || (r->gfp & __GFP_NOWARN))
 		return;
 	b->limits.warned_order = true;
-	warn(b, "mm/page_alloc.c:5634 __alloc_pages", "");
+	report_warning(b, "mm/page_alloc.c:5634 __alloc_pages", "%s", "");
 }
 
 static void still_in_use(struct board *b, const struct mm_report *r)
 {
-	char text[64];
-
-	snprintf(text, sizeof(text), "%lu pages are still in use!", r->count);
-	warn(b, "mm/page_alloc.c:9508 free_contig_range", text);
+	report_warning(b, "mm/page_alloc.c:9508 free_contig_range",
+		       "%lu pages are still in use!", r->count);
 }
 
 static void cma_alloc_failed(struct board *b, const struct mm_report *r)
 {
-	if (ratelimit(b, &b->limits.cma_alloc, "cma_alloc", 10, 5 * NS_PER_S))
+	if (report_allowed(b, &b->limits.cma_alloc, "cma_alloc", 10, 5 * NS_PER_S))
 		board_printk(b, LOG_ERR,
 			     "cma: cma_alloc: %s: alloc failed, req-size: %lu pages, ret: %d",
 			     r->cma->name, r->count, r->error);
@@ -219,6 +222,7 @@ void board_report(struct board *b, const struct mm_report *r)
 		still_in_use(b, r);
 		break;
 	default:
-		cma_placing(b, r);
+		if (!report_hotplug(b, r))
+			cma_placing(b, r);
 	}
 }

@@ -25,8 +25,20 @@ struct ratelimit {
 struct report_limits {
 	struct ratelimit cma_alloc;	/* 10 in 5 s */
 	struct ratelimit warn_alloc;	/* 1 in 10 s */
+	struct ratelimit migrate;	/* 10 in 5 s */
 	bool warned_order;		/* said once */
 };
+
+/* Whether to speak. Says itself how often it did not. interval in ns. */
+bool report_allowed(struct board *b, struct ratelimit *r, const char *who, unsigned int burst,
+		    uint64_t interval);
+
+/* A warning that names a place of the kernel's source. */
+void report_warning(struct board *b, const char *place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* As board_report(), of memory that comes and goes. False: it is not of that. */
+bool report_hotplug(struct board *b, const struct mm_report *r);
 
 /* A report becomes lines in the log. */
 void board_report(struct board *b, const struct mm_report *r);

@@ -19,25 +19,6 @@
 #define MAX_MIGRATE_ROUNDS	5
 
 /*
- * Where contents of a contiguous range go: near its node, wherever there is
- * room. Source: 6.1 alloc_migration_target().
- */
-static unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void *data)
-{
-	const struct zone *zone = data;
-	gfp_t gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL;
-	unsigned int order = page_order(page_at(m, pfn));
-
-	if (order) {
-		gfp &= ~(gfp_t)__GFP_RECLAIM;
-		gfp |= GFP_TRANSHUGE;
-	}
-	if (zone_idx(zone_of(m, pfn)) == ZONE_MOVABLE)
-		gfp |= __GFP_HIGHMEM;
-	return alloc_pages_node(m, zone_to_nid(zone), gfp | __GFP_COMP, order);
-}
-
-/*
  * Move all that can be moved out of start … end-1, each cluster in up to five
  * rounds. 0, -EBUSY, -EINTR or -ENOMEM; what was not moved is where it was.
  * Source: 6.1 __alloc_contig_migrate_range().
@@ -45,7 +26,9 @@ static unsigned long alloc_migration_target(struct machine *m, unsigned long pfn
 int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
 			 unsigned long end)
 {
-	const struct migrate_target target = { .get = alloc_migration_target, .data = cc->zone };
+	/* Near the zone's node, wherever there is room. */
+	struct migration_target_control mtc = { .nid = zone_to_nid(cc->zone) };
+	const struct migrate_target target = { .get = alloc_migration_target, .data = &mtc };
 	unsigned long pfn = start;
 	int tries = 0, err = 0;
 
@@ -134,7 +117,7 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 		return -EINVAL;
 	cc.zone = zone_of(m, start);
 	page_list_init(&cc.migratepages);
-	err = start_isolate_page_range(m, start, end, mt, gfp);
+	err = start_isolate_page_range(m, start, end, mt, 0, gfp);
 	if (!err) {
 		drain_all_pages(m, cc.zone);
 		err = contig_migrate_range(m, &cc, start, end);

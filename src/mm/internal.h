@@ -17,6 +17,7 @@
 
 #include "mm/cma_internal.h"
 #include "mm/memblock.h"
+#include "mm/memory_hotplug.h"
 #include "mm/mm.h"
 
 #define likely(x)	__builtin_expect(!!(x), 1)
@@ -142,6 +143,9 @@ struct machine {
 
 	struct memblock memblock;
 	struct cma_state cma;
+	enum { THP_UNDECIDED, THP_OFF, THP_ON } thp;	/* decided at boot */
+	struct memory_block *memory_blocks;	/* one for each section of the array */
+	struct hotplug_policy hotplug;
 };
 
 /* ---- tracing ---- */
@@ -234,6 +238,8 @@ static inline int buddy_order(const struct machine *m, unsigned long pfn)
 }
 
 int map_page_array(struct machine *m);
+/* More pages at its end; it may lie elsewhere on the host afterwards. -ENOMEM. */
+int grow_page_array(struct machine *m, unsigned long nr_pages);
 void unmap_page_array(struct machine *m);
 
 bool page_reserved(const struct machine *m, unsigned long pfn);
@@ -550,6 +556,11 @@ static inline void free_unref_page(struct machine *m, unsigned long pfn, unsigne
 
 void zone_pcp_init(struct machine *m, struct zone *zone);
 void zone_pcp_update(struct machine *m, struct zone *zone);
+/* Empty the lists, which keep nothing until they are enabled again. */
+void zone_pcp_disable(struct machine *m, struct zone *zone);
+void zone_pcp_enable(struct machine *m, struct zone *zone);
+/* The zone has no memory any more: its lists and the CPUs' counters are as at boot. */
+void zone_pcp_reset(struct machine *m, struct zone *zone);
 
 /* ---- zonelist.c ---- */
 
@@ -680,8 +691,12 @@ struct capture_control {
 	unsigned long pfn;		/* PFN_NONE so far */
 };
 
+enum isolate_flags {
+	ISOLATE_REPORT_FAILURE	= 1,	/* say which page stands in the way */
+};
+
 int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
-			     enum migratetype mt, gfp_t gfp);
+			     enum migratetype mt, enum isolate_flags flags, gfp_t gfp);
 void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
 			     enum migratetype mt);
 /* First PFN of the range that is neither free nor isolated; end_pfn: none. */
@@ -742,6 +757,15 @@ enum migrate_reason {
 	MR_NUMA_MISPLACED, MR_CONTIG_RANGE, MR_LONGTERM_PIN, MR_DEMOTION,
 };
 
+/* For alloc_migration_target(): which node is best, which may be (null: all). */
+struct migration_target_control {
+	int nid;
+	const nodemask_t *nmask;
+};
+
+/* A page like the one at pfn, data being a struct migration_target_control. */
+unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void *data);
+
 int migrate_pages(struct machine *m, struct page_list *from, const struct migrate_target *target,
 		  enum migrate_mode mode, enum migrate_reason reason, unsigned long *succeeded);
 bool isolate_movable_page(struct machine *m, unsigned long pfn);
@@ -754,6 +778,17 @@ static inline bool page_on_lru(const struct machine *m, unsigned long pfn)
 	(void)pfn;
 	return false;
 }
+
+/* ---- mm_init.c, memory_block.c ---- */
+
+/* A fresh block of free pages, counted in and put last; its page entries are not touched. */
+void free_pages_core(struct machine *m, unsigned long pfn, unsigned int order);
+/* The blocks of the boot's memory. -ENOMEM. */
+int init_memory_blocks(struct machine *m);
+void free_memory_blocks(struct machine *m);
+struct memory_block *memory_block_at(const struct machine *m, unsigned long nr);
+unsigned long memory_block_start_pfn(const struct machine *m, unsigned long nr);
+bool zone_intersects(const struct zone *zone, unsigned long start_pfn, unsigned long nr_pages);
 
 /* ---- hooks ---- */
 

@@ -22,6 +22,9 @@ libmm_a_SOURCES = \
 	src/mm/memblock.c \
 	src/mm/memblock.h \
 	src/mm/memblock_alloc.c \
+	src/mm/memory_block.c \
+	src/mm/memory_hotplug.c \
+	src/mm/memory_hotplug.h \
 	src/mm/migrate.c \
 	src/mm/mm.h \
 	src/mm/mm_init.c \

@@ -3,6 +3,7 @@
  * A machine: what is known of it before its memory is, and what is asked of
  * it at any time.
  */
+#define _GNU_SOURCE /* mremap */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,8 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 	memblock_init(&m->memblock);
 	m->memblock.page_shift = m->page_shift;
 	init_sysctl(m);
+	m->hotplug = (struct hotplug_policy){ .auto_movable_ratio = 301,
+					      .auto_movable_numa_aware = true };
 	for (int nid = 0; nid < params->nr_nodes; nid++) {
 		if (init_node(m, nid)) {
 			machine_destroy(m);
@@ -152,6 +155,7 @@ void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
+	free_memory_blocks(m);
 	unmap_page_array(m);
 	free_cma(&m->cma);
 	for (int nid = 0; nid < MAX_NUMNODES; nid++)
@@ -188,6 +192,32 @@ int map_page_array(struct machine *m)
 		unmap_page_array(m);
 		return -ENOMEM;
 	}
+	return 0;
+}
+
+static void *remap(void *p, size_t size, size_t new_size)
+{
+	p = mremap(p, size, new_size, MREMAP_MAYMOVE);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+int grow_page_array(struct machine *m, unsigned long nr_pages)
+{
+	struct machine grown = { .nr_pages = nr_pages, .pageblock_order = m->pageblock_order };
+	struct page *pages = remap(m->pages, pages_size(m), pages_size(&grown));
+	struct pageblock *blocks;
+
+	if (!pages)
+		return -ENOMEM;
+	m->pages = pages;
+	blocks = remap(m->blocks, blocks_size(m), blocks_size(&grown));
+	if (!blocks) {
+		/* Making it smaller cannot fail. */
+		remap(m->pages, pages_size(&grown), pages_size(m));
+		return -ENOMEM;
+	}
+	m->blocks = blocks;
+	m->nr_pages = nr_pages;
 	return 0;
 }
 

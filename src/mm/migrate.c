@@ -48,6 +48,21 @@ void putback_movable_pages(struct machine *m, struct page_list *list)
 	}
 }
 
+unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void *data)
+{
+	const struct migration_target_control *mtc = data;
+	gfp_t gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL;
+	unsigned int order = page_order(page_at(m, pfn));
+
+	if (order) {
+		gfp &= ~(gfp_t)__GFP_RECLAIM;
+		gfp |= GFP_TRANSHUGE;
+	}
+	if (zone_idx(zone_of(m, pfn)) == ZONE_MOVABLE)
+		gfp |= __GFP_HIGHMEM;
+	return alloc_pages_nodemask(m, gfp | __GFP_COMP, order, mtc->nid, mtc->nmask);
+}
+
 /* The owner moves the contents, or refuses. */
 static int move_to_new_page(struct machine *m, unsigned long from, unsigned long to)
 {

@@ -52,6 +52,14 @@ enum mm_report_kind {
 	REPORT_CMA_NEAREST,		/* base, size: what a refused request could have been; size 0: nothing */
 	REPORT_MIN_FREE_KEPT,		/* count: the min_free_kbytes not taken; limit: the user's */
 	REPORT_STILL_IN_USE,		/* count: pages freed by range that were pinned */
+	REPORT_ZONELISTS,		/* they were built again */
+	REPORT_HOTPLUG_UNALIGNED,	/* base, size; alignment: of a memory block */
+	REPORT_NODE_ABSENT,		/* nid: memory was to be added to it */
+	REPORT_REMOVE_ONLINE,		/* base, size: of the block that is online */
+	REPORT_BOOT_MEMORY,		/* base, limit: it was to go offline */
+	REPORT_UNMOVABLE_PAGE,		/* pfn: it keeps a block from going offline */
+	REPORT_ISOLATION_FAILED,	/* pfn: as above */
+	REPORT_MIGRATION_FAILED,	/* pfn, error: as above */
 };
 
 struct cma;
@@ -67,6 +75,7 @@ struct mm_report {
 	int error;
 	const struct cma *cma;
 	phys_addr_t base, size, limit, alignment;
+	unsigned long pfn;
 };
 
 struct mm_hooks {

@@ -295,6 +295,12 @@ static unsigned long pages_per_section(const struct machine *m)
 	return 1UL << (m->section_shift - m->page_shift);
 }
 
+/* log2 of what the linear map begins at a multiple of, bytes. */
+static unsigned int linear_map_shift(const struct machine *m)
+{
+	return m->page_shift == 16 ? 29 : 30;
+}
+
 /* Whole sections from the lowest memory to the highest. */
 static int size_page_array(struct machine *m)
 {
@@ -303,7 +309,8 @@ static int size_page_array(struct machine *m)
 
 	if (!all.end)
 		return -EINVAL;
-	m->base_pfn = round_down(all.start, section);
+	/* Where the kernel's linear map begins: 6.1 ARM64_MEMSTART_ALIGN. */
+	m->base_pfn = round_down(all.start, 1UL << (linear_map_shift(m) - m->page_shift));
 	m->nr_pages = round_up(all.end, section) - m->base_pfn;
 	/* A page is linked by a 32-bit index, and the highest means none. */
 	return m->nr_pages > 1UL << 32 ? -ERANGE : 0;
@@ -442,7 +449,7 @@ int free_area_init(struct machine *m, const unsigned long max_zone_pfn[MAX_NR_ZO
 	count_pageblocks(m);
 	for_each_populated_zone(m, zone)
 		set_zone_contiguous(m, zone);
-	return 0;
+	return init_memory_blocks(m);
 }
 
 void zone_range(const struct machine *m, enum zone_type zone, unsigned long *start_pfn,
@@ -463,7 +470,7 @@ unsigned long zone_movable_pfn(const struct machine *m, int nid)
  * A fresh block, counted in and put last; its page entries are not touched.
  * Source: 6.1 __free_pages_core().
  */
-static void free_pages_core(struct machine *m, unsigned long pfn, unsigned int order)
+void free_pages_core(struct machine *m, unsigned long pfn, unsigned int order)
 {
 	struct zone *zone = zone_of(m, pfn);
 

@@ -73,17 +73,23 @@ static unsigned long unmovable_page(const struct machine *m, unsigned long start
 
 /* Isolate the pageblock of pfn; of it, what lies in start … end-1 must be movable. */
 static int set_migratetype_isolate(struct machine *m, unsigned long pfn, enum migratetype mt,
-				   unsigned long start_pfn, unsigned long end_pfn)
+				   enum isolate_flags flags, unsigned long start_pfn,
+				   unsigned long end_pfn)
 {
 	struct zone *zone = zone_of(m, pfn);
 	enum migratetype old = get_pageblock_migratetype(m, pfn);
-	unsigned long moved;
+	unsigned long unmovable, moved;
 
 	if (old == MIGRATE_ISOLATE)
 		return -EBUSY;
-	if (unmovable_page(m, max_pfn(pfn, start_pfn), min_pfn(pageblock_end_pfn(m, pfn), end_pfn),
-			   mt) != PFN_NONE)
+	unmovable = unmovable_page(m, max_pfn(pfn, start_pfn),
+				   min_pfn(pageblock_end_pfn(m, pfn), end_pfn), mt);
+	if (unmovable != PFN_NONE) {
+		if (flags & ISOLATE_REPORT_FAILURE)
+			report(m, &(struct mm_report){ .kind = REPORT_UNMOVABLE_PAGE,
+						       .pfn = unmovable });
 		return -EBUSY;
+	}
 	set_pageblock_migratetype(m, pfn, MIGRATE_ISOLATE);
 	zone->nr_isolate_pageblock++;
 	moved = move_freepages_block(m, zone, pfn, MIGRATE_ISOLATE, NULL);
@@ -137,8 +143,8 @@ static unsigned long first_valid_page(const struct machine *m, unsigned long pfn
 }
 
 /* Move a compound allocation that reaches over the boundary. The free block it leaves: *pfn. */
-static int migrate_over_boundary(struct machine *m, unsigned long head, gfp_t gfp,
-				 unsigned long *pfn)
+static int migrate_over_boundary(struct machine *m, unsigned long head, enum isolate_flags flags,
+				 gfp_t gfp, unsigned long *pfn)
 {
 	unsigned long end = head + (1UL << page_order(page_at(m, head))), outer = *pfn;
 	enum migratetype mt = get_pageblock_migratetype(m, *pfn);
@@ -151,7 +157,7 @@ static int migrate_over_boundary(struct machine *m, unsigned long head, gfp_t gf
 	page_list_init(&cc.migratepages);
 	if (!page_is_movable(m, head))
 		return -EBUSY;
-	if (isolate && set_migratetype_isolate(m, *pfn, mt, head, end))
+	if (isolate && set_migratetype_isolate(m, *pfn, mt, flags, head, end))
 		return -EBUSY;
 	err = contig_migrate_range(m, &cc, head, end);
 	if (isolate)
@@ -170,7 +176,7 @@ static int migrate_over_boundary(struct machine *m, unsigned long head, gfp_t gf
  * block that could.
  */
 static int clear_boundary(struct machine *m, unsigned long start_pfn, unsigned long boundary_pfn,
-			  gfp_t gfp)
+			  enum isolate_flags flags, gfp_t gfp)
 {
 	unsigned long pfn = start_pfn, head, nr;
 	int order;
@@ -194,7 +200,7 @@ static int clear_boundary(struct machine *m, unsigned long start_pfn, unsigned l
 		nr = 1UL << page_order(page_at(m, head));
 		if (head + nr <= boundary_pfn)
 			pfn = head + nr;
-		else if (migrate_over_boundary(m, head, gfp, &pfn))
+		else if (migrate_over_boundary(m, head, flags, gfp, &pfn))
 			return -EBUSY;
 	}
 	return 0;
@@ -205,8 +211,9 @@ static int clear_boundary(struct machine *m, unsigned long start_pfn, unsigned l
  * and see to it that nothing reaches over the boundary.
  * Source: 6.1 isolate_single_pageblock().
  */
-static int isolate_single_pageblock(struct machine *m, unsigned long boundary_pfn, gfp_t gfp,
-				    bool isolate_before, bool skip_isolation, enum migratetype mt)
+static int isolate_single_pageblock(struct machine *m, unsigned long boundary_pfn,
+				    enum isolate_flags flags, gfp_t gfp, bool isolate_before,
+				    bool skip_isolation, enum migratetype mt)
 {
 	unsigned long nr = 1UL << m->pageblock_order;
 	unsigned long block = isolate_before ? boundary_pfn - nr : boundary_pfn;
@@ -216,13 +223,13 @@ static int isolate_single_pageblock(struct machine *m, unsigned long boundary_pf
 	int err;
 
 	if (!skip_isolation) {
-		err = set_migratetype_isolate(m, block, mt, block, block + nr);
+		err = set_migratetype_isolate(m, block, mt, flags, block, block + nr);
 		if (err)
 			return err;
 	}
 	if (first_valid_page(m, beyond, 1) == PFN_NONE)
 		return 0;
-	err = clear_boundary(m, start, boundary_pfn, gfp);
+	err = clear_boundary(m, start, boundary_pfn, flags, gfp);
 	if (err && !skip_isolation)
 		unset_migratetype_isolate(m, block, mt);
 	return err;
@@ -238,22 +245,22 @@ static unsigned long pageblock_align(const struct machine *m, unsigned long pfn)
  * then those between. 0 or -EBUSY, with nothing isolated.
  */
 int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
-			     enum migratetype mt, gfp_t gfp)
+			     enum migratetype mt, enum isolate_flags flags, gfp_t gfp)
 {
 	unsigned long nr = 1UL << m->pageblock_order;
 	unsigned long first = pageblock_start_pfn(m, start_pfn), past = pageblock_align(m, end_pfn);
-	int err = isolate_single_pageblock(m, first, gfp, false, false, mt);
+	int err = isolate_single_pageblock(m, first, flags, gfp, false, false, mt);
 
 	if (err)
 		return err;
-	err = isolate_single_pageblock(m, past, gfp, true, first == past - nr, mt);
+	err = isolate_single_pageblock(m, past, flags, gfp, true, first == past - nr, mt);
 	if (err) {
 		unset_migratetype_isolate(m, first, mt);
 		return err;
 	}
 	for (unsigned long pfn = first + nr; pfn < past - nr; pfn += nr) {
 		if (first_valid_page(m, pfn, nr) == PFN_NONE ||
-		    !set_migratetype_isolate(m, pfn, mt, start_pfn, end_pfn))
+		    !set_migratetype_isolate(m, pfn, mt, flags, start_pfn, end_pfn))
 			continue;
 		undo_isolate_page_range(m, first, pfn, mt);
 		unset_migratetype_isolate(m, past - nr, mt);

@@ -9,6 +9,8 @@
  *
  * Source: 6.1.192 mm/page_alloc.c.
  */
+#include <string.h>
+
 #include "mm/internal.h"
 
 #define PCP_BATCH_SCALE_MAX	5	/* CONFIG_PCP_BATCH_SCALE_MAX */
@@ -241,6 +243,14 @@ static int zone_highsize(const struct machine *m, const struct zone *zone, int b
 	return max_int((int)(total / (unsigned long)cpus_of_node(m, zone_to_nid(zone))), batch << 2);
 }
 
+static void set_high_and_batch(const struct machine *m, struct zone *zone, int high, int batch)
+{
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++) {
+		zone->pageset[cpu].high = high;
+		zone->pageset[cpu].batch = batch;
+	}
+}
+
 /* Source: 6.1 zone_set_pageset_high_and_batch(). */
 void zone_pcp_update(struct machine *m, struct zone *zone)
 {
@@ -251,10 +261,18 @@ void zone_pcp_update(struct machine *m, struct zone *zone)
 		return;
 	zone->pageset_high = high;
 	zone->pageset_batch = batch;
-	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++) {
-		zone->pageset[cpu].high = high;
-		zone->pageset[cpu].batch = batch;
-	}
+	set_high_and_batch(m, zone, high, batch);
+}
+
+void zone_pcp_disable(struct machine *m, struct zone *zone)
+{
+	set_high_and_batch(m, zone, 0, 1);
+	drain_all_pages(m, zone);
+}
+
+void zone_pcp_enable(struct machine *m, struct zone *zone)
+{
+	set_high_and_batch(m, zone, zone->pageset_high, zone->pageset_batch);
 }
 
 /* Lists that keep nothing, as at boot. */
@@ -269,6 +287,15 @@ void zone_pcp_init(struct machine *m, struct zone *zone)
 		for (int i = 0; i < NR_PCP_LISTS; i++)
 			page_list_init(&pcp->lists[i]);
 	}
+}
+
+void zone_pcp_reset(struct machine *m, struct zone *zone)
+{
+	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+		for (int i = 0; i < NR_VM_ZONE_STAT_ITEMS; i++)
+			zone->vm_stat[i] += zone->stats[cpu].vm_stat_diff[i];
+	memset(zone->stats, 0, (size_t)m->params.nr_cpus * sizeof(*zone->stats));
+	zone_pcp_init(m, zone);
 }
 
 void setup_per_cpu_pageset(struct machine *m)

@@ -145,9 +145,22 @@ static void calculate_min_free_kbytes(struct machine *m)
 					       .limit = (phys_addr_t)m->user_min_free_kbytes });
 }
 
+/* Source: 6.1 hugepage_init(). */
+static void decide_thp(struct machine *m)
+{
+	bool off = m->params.no_thp || m->totalram_pages < 512UL << (20 - m->page_shift);
+
+	m->thp = off || m->params.thp_never ? THP_OFF : THP_ON;
+	if (!off && m->params.thp_never) {
+		/* The rule again, now above the watermarks it made. */
+		calculate_min_free_kbytes(m);
+		setup_per_zone_wmarks(m);
+	}
+}
+
 /*
  * Huge pages want two free pageblocks of every type and some more, at most
- * 5 % of low memory. Below 512 MiB they are off.
+ * 5 % of low memory. Below 512 MiB at boot they are off.
  * Source: 6.1 set_recommended_min_free_kbytes(), hugepage_init().
  */
 static void khugepaged_min_free_kbytes(struct machine *m)
@@ -155,14 +168,10 @@ static void khugepaged_min_free_kbytes(struct machine *m)
 	unsigned long block = 1UL << m->pageblock_order, nr_zones = 0, pages, kbytes;
 	struct zone *zone;
 
-	if (m->params.no_thp || m->totalram_pages < 512UL << (20 - m->page_shift))
+	if (m->thp == THP_UNDECIDED)
+		decide_thp(m);
+	if (m->thp != THP_ON)
 		return;
-	if (m->params.thp_never) {
-		/* The rule again, now above the watermarks it made. */
-		calculate_min_free_kbytes(m);
-		setup_per_zone_wmarks(m);
-		return;
-	}
 	for_each_populated_zone(m, zone)
 		nr_zones += zone_idx(zone) != ZONE_MOVABLE;
 	pages = block * nr_zones * 2 + block * nr_zones * MIGRATE_PCPTYPES * MIGRATE_PCPTYPES;

@@ -12,6 +12,8 @@ tests_conformance_sequence_SOURCES = \
 	tests/conformance/play/crank.h \
 	tests/conformance/play/play.c \
 	tests/conformance/play/play.h \
+	tests/conformance/play/play_hotplug.c \
+	tests/conformance/play/play_hotplug.h \
 	tests/conformance/play/recording.c \
 	tests/conformance/play/recording.h \
 	tests/conformance/play/snapshot.c \

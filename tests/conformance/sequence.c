@@ -15,6 +15,7 @@
 
 #include "play/crank.h"
 #include "play/play.h"
+#include "play/play_hotplug.h"
 #include "play/recording.h"
 #include "play/snapshot.h"
 #include "play/state.h"
@@ -31,6 +32,7 @@ struct run {
 	struct player player;
 	struct traced traced;
 	bool loaded;		/* the state is that of the recording */
+	bool to_compare;	/* the state before a batch follows from the one before */
 	bool counted;		/* and so are its counters */
 	unsigned long node_start, node_end;
 	struct tally tally;
@@ -128,7 +130,7 @@ static void load_dump(struct run *r, const struct dump *dump)
 
 /*
  * The first dump of a batch is where it starts: what we have, unless something
- * that is no command was done since the last. A later dump must be what we have.
+ * was done since the last that could not be played. Any other must be what we have.
  */
 static void at_dump(struct run *r, const struct dump *dump, bool first_of_batch, const char *where)
 {
@@ -142,7 +144,7 @@ static void at_dump(struct run *r, const struct dump *dump, bool first_of_batch,
 	}
 	text = state_text(r);
 	differ = first_difference(text, dump, &have, &want);
-	if (!first_of_batch) {
+	if (!first_of_batch || r->to_compare) {
 		r->tally.dumps++;
 		r->tally.dumps_equal += !differ;
 		if (differ)
@@ -238,6 +240,22 @@ static void play_batch(struct run *r, int batch)
 	}
 }
 
+/* What was done between a batch and the next: that line of ops.log, if it can be played. */
+static void between_batches(struct run *r, const struct lines *ops, size_t batch)
+{
+	char have[128], where[32];
+
+	r->to_compare = false;
+	if (batch > ops->nr || !hotplug_write_state(&r->player, ops->line[batch - 1], have))
+		return;
+	r->to_compare = true;
+	r->tally.ops++;
+	r->tally.ops_equal += !strcmp(have, ops->line[batch - 1]);
+	snprintf(where, sizeof(where), "ops.log line %zu", batch);
+	if (strcmp(have, ops->line[batch - 1]))
+		differs(r, "%s: have \"%s\", recorded \"%s\"", where, have, ops->line[batch - 1]);
+}
+
 /* ---- files ---- */
 
 static void at_snapshot(struct run *r, const char *folder)
@@ -270,13 +288,17 @@ static void end_trace(struct run *r)
 
 static void play_operations(struct run *r)
 {
+	struct lines ops = recording_file(r->recording, "ops.log");
 	struct crank_result crank;
 
+	hotplug_match_zones(r->player.m, r->recording->dir);
 	traced_begin(&r->traced, r->recording, r->player.m);
 	for (int batch = 0; batch < r->recording->nr_batches; batch++) {
 		play_batch(r, batch);
 		at_snapshot(r, r->recording->snapshot[batch]);
+		between_batches(r, &ops, (size_t)batch + 1);
 	}
+	lines_free(&ops);
 	if (r->recording->nr_batches)
 		return;
 	snapshot_load(r->board, r->recording, "before");

@@ -6,7 +6,7 @@ set -u
 . "${top_srcdir:-.}/tests/tap.sh"
 lib=${top_builddir:-.}/libmm.a
 allowed='calloc free malloc realloc memset memcpy memmove memcmp strcmp strncmp strlen strnlen
-strcpy strncpy strdup strchr strrchr qsort mmap munmap madvise mincore _GLOBAL_OFFSET_TABLE_
+strcpy strncpy strdup strchr strrchr qsort mmap mremap munmap madvise mincore _GLOBAL_OFFSET_TABLE_
 __popcountdi2 __udivti3 __stack_chk_fail __memcpy_chk __memset_chk __strcpy_chk __strncpy_chk'
 
 symbols=$(nm "$lib") || exit 1

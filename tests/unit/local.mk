@@ -9,6 +9,7 @@ mm_tests = \
 	tests/unit/test_cma \
 	tests/unit/test_contig \
 	tests/unit/test_fallback \
+	tests/unit/test_memory_hotplug \
 	tests/unit/test_mm_init \
 	tests/unit/test_owner_map \
 	tests/unit/test_page_alloc \
@@ -24,6 +25,7 @@ tests_unit_test_buddy_LDADD = $(mm_test_ldadd)
 tests_unit_test_cma_LDADD = $(mm_test_ldadd)
 tests_unit_test_contig_LDADD = $(mm_test_ldadd)
 tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
+tests_unit_test_memory_hotplug_LDADD = $(mm_test_ldadd)
 tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)

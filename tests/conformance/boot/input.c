@@ -334,7 +334,7 @@ static void without_mem(char *cmdline)
 	*to = 0;
 }
 
-struct machine_desc *input_sequence(const struct lines *txt, char error[DESC_ERROR_MAX])
+struct machine_desc *input_sequence(const struct lines *txt, bool obey_mem, char error[DESC_ERROR_MAX])
 {
 	const char *kernel = lines_find(txt, "kernel: "), *append = lines_find(txt, "append: ");
 	struct machine_desc *desc = NULL;
@@ -356,6 +356,7 @@ struct machine_desc *input_sequence(const struct lines *txt, char error[DESC_ERR
 		return NULL;
 	set_initrd(desc, NULL);
 	set_cmdline(desc, append);
-	without_mem(desc->cmdline);
+	if (!obey_mem)
+		without_mem(desc->cmdline);
 	return desc;
 }

@@ -16,10 +16,7 @@ struct machine_desc *input_board(const char *dir, char error[DESC_ERROR_MAX]);
 struct machine_desc *input_params(const char *header, char **block, size_t nr,
 				  char error[DESC_ERROR_MAX]);
 
-/*
- * Of a sequence.txt. Memory that mem= hides is there all the same: when the
- * recording began, it had been added.
- */
-struct machine_desc *input_sequence(const struct lines *txt, char error[DESC_ERROR_MAX]);
+/* Of a sequence.txt. Memory that mem= hides is there all the same, unless it is to be obeyed. */
+struct machine_desc *input_sequence(const struct lines *txt, bool obey_mem, char error[DESC_ERROR_MAX]);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "play.h"
+#include "play_hotplug.h"
 
 #define MAX_ARGS 8
 
@@ -388,6 +389,10 @@ static bool dispatch(struct player *p, char **arg)
 		return do_wmark(p, arg);
 	if (!strcmp(arg[0], "cpu"))
 		return do_cpu(p, arg);
+	if (!strcmp(arg[0], "add_memory"))
+		return result(p, "rc %d", play_add_memory(p, arg));
+	if (!strcmp(arg[0], "remove_memory"))
+		return result(p, "rc %d", play_remove_memory(p, arg));
 	return false;
 }
 

@@ -23,6 +23,7 @@ struct player {
 	struct held *held;	/* by ID */
 	size_t room;
 	unsigned long moved_order;
+	unsigned long last_block;	/* number of the memory block added last; 0: none */
 	char *result;		/* of the last command */
 	size_t result_size;
 };

@@ -111,10 +111,19 @@ static void tune(const struct recording *r, struct machine *m)
 	}
 }
 
+/* Memory that mem= hides is added by a command, and was not before. */
+static bool adds_memory(const struct recording *r)
+{
+	for (int i = 0; i < r->nr_batches; i++)
+		if (lines_find(&r->batch[i], "add_memory "))
+			return true;
+	return false;
+}
+
 struct board *recording_boot(const struct recording *r, const struct board_hooks *hooks,
 			     char error[DESC_ERROR_MAX])
 {
-	struct machine_desc *desc = input_sequence(&r->about, error);
+	struct machine_desc *desc = input_sequence(&r->about, adds_memory(r), error);
 	struct board *board = desc ? board_boot(desc, hooks, error) : NULL;
 
 	if (board)

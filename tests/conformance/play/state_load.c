@@ -250,6 +250,10 @@ void state_load(struct machine *m, const struct dump *dump)
 
 	clear_node(m);
 	m->nodes[SUBJECT_NID]->kswapd_order = (int)field(dump->line[0], "kswapd_order");
+	/* Zones that had pages once count. */
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		m->nodes[SUBJECT_NID]->node_zones[type].initialized =
+			type + 1 == field(dump->line[0], "nr_zones");
 	for (size_t i = 0; i < dump->n; i++) {
 		const char *line = dump->line[i];
 

@@ -107,7 +107,7 @@ static int nr_zones(const struct pglist_data *pgdat)
 	int n = 0;
 
 	for (int type = 0; type < MAX_NR_ZONES; type++)
-		if (pgdat->node_zones[type].spanned_pages)
+		if (pgdat->node_zones[type].initialized)
 			n = type + 1;
 	return n;
 }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "play_hotplug.h"
+#include "../boot/text.h"
+
+int play_add_memory(struct player *p, char **arg)
+{
+	phys_addr_t start = strtoull(arg[2], NULL, 0);
+	int err = add_memory(p->m, atoi(arg[1]), start, strtoull(arg[3], NULL, 0));
+
+	if (!err)
+		p->last_block = start / memory_block_size_bytes(p->m);
+	return err;
+}
+
+int play_remove_memory(struct player *p, char **arg)
+{
+	return remove_memory(p->m, strtoull(arg[1], NULL, 0), strtoull(arg[2], NULL, 0));
+}
+
+/* ---- the other nodes ---- */
+
+/* A zone has so many pages: some are reserved, or are no longer. */
+static void set_managed(struct machine *m, struct zone *zone, unsigned long managed)
+{
+	m->totalram_pages += managed - zone->managed_pages;
+	zone->managed_pages = managed;
+}
+
+void hotplug_match_zones(struct machine *m, const char *dir)
+{
+	struct zone *zone = NULL;
+	struct lines l;
+	int nid;
+	char name[16];
+	unsigned long n;
+
+	l = lines_read(dir, "before/zoneinfo");
+	for (size_t i = 0; i < l.nr; i++) {
+		if (sscanf(l.line[i], "Node %d, zone %15s", &nid, name) == 2) {
+			zone = NULL;
+			for (int type = 0; nid != SUBJECT_NID && type < MAX_NR_ZONES; type++)
+				if (!strcmp(m->nodes[nid]->node_zones[type].name, name))
+					zone = &m->nodes[nid]->node_zones[type];
+		} else if (zone && sscanf(l.line[i], " managed %lu", &n) == 1) {
+			set_managed(m, zone, n);
+		}
+	}
+	lines_free(&l);
+}
+
+/* ---- a block's state ---- */
+
+/* The zones the block is in or may go to, as its valid_zones has them. */
+static void print_zones(const struct machine *m, unsigned long nr, char *text, size_t size)
+{
+	const struct zone *zone = memory_block(m, nr)->zone, *other;
+
+	if (zone) {
+		snprintf(text, size, "%s", zone->name);
+		return;
+	}
+	zone = memory_block_zone_for(m, nr, MMOP_ONLINE);
+	snprintf(text, size, "%s", zone->name);
+	for (enum online_type type = MMOP_ONLINE_KERNEL; type <= MMOP_ONLINE_MOVABLE; type++) {
+		other = memory_block_zone_for(m, nr, type);
+		if (other != zone)
+			snprintf(text + strlen(text), size - strlen(text), " %s", other->name);
+	}
+}
+
+bool hotplug_write_state(struct player *p, const char *line, char have[128])
+{
+	static const char *const types[] = { "offline", "online", "online_kernel", "online_movable" };
+	size_t len = strcspn(line, " ");
+	int type, err;
+	char zones[64];
+
+	for (type = NR_ONLINE_TYPES - 1; type >= 0; type--)
+		if (strlen(types[type]) == len && !strncmp(line, types[type], len))
+			break;
+	if (type < 0 || !p->last_block || !strstr(line, " rc="))
+		return false;
+	err = type == MMOP_OFFLINE ? memory_block_offline(p->m, p->last_block)
+				   : memory_block_online(p->m, p->last_block, (enum online_type)type);
+	print_zones(p->m, p->last_block, zones, sizeof(zones));
+	snprintf(have, 128, "%s rc=%d state %s zones %s", types[type], err != 0,
+		 memory_block(p->m, p->last_block)->online ? "online" : "offline", zones);
+	return true;
+}
