@@ -96,6 +96,8 @@ static void take_option(struct program *p, char *option)
 		p->source.cmdline = option + strlen("cmdline=");
 	else if (starts_with(option, "mem="))
 		p->source.mem = option + strlen("mem=");
+	else if (!strcmp(option, "verify"))
+		p->source.verify = true;
 	else if (starts_with(option, "layout="))
 		p->layout = option + strlen("layout=");
 	else if (!strcmp(option, "debug"))

@@ -93,6 +93,8 @@ unsigned long control_pages(struct control *c)
 
 const char *control_name(struct control *c)
 {
+	if (line_has(&c->line, "owner"))
+		c->owner = line_name(&c->line, "owner");
 	return line_has(&c->line, "name") ? line_name(&c->line, "name") : NULL;
 }
 
@@ -176,8 +178,19 @@ int control_failed(struct control *c, int err, const char *format, ...)
 
 /* ---- what is kept ---- */
 
+/* With -o verify, what is given back must be what was allocated. */
+static void verify_holding(struct control *c, const struct holding *h)
+{
+	unsigned long pfn = c->f->verify && h->serial ? verify_look(c->f->verify, h) : PFN_NONE;
+
+	if (pfn != PFN_NONE)
+		board_printk(c->f->board, LOG_CRIT, "buddyfs: verify: page %lu of %s was changed",
+			     pfn, h->name);
+}
+
 static int free_holding(struct control *c, const struct holding *h)
 {
+	verify_holding(c, h);
 	switch (h->kind) {
 	case HOLDING_BLOCK:
 		return free_pages(c->m, h->pfn, h->order);
@@ -218,9 +231,15 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 	h->count = what->count;
 	h->order = what->order;
 	h->cma = what->cma;
+	h->movable = what->movable;
+	h->lru = what->lru;
+	h->pinned = what->pinned;
+	snprintf(h->owner, sizeof(h->owner), "%s", c->owner ? c->owner : "");
 	h->api = strrchr(c->path, '/') + 1;
 	h->since = board_clock(c->f->board);
 	set_owner(c, h);
+	if (c->f->verify && !verify_fill(c->f->verify, h))
+		files_refused(c->f, c->path, -ENOMEM, "no memory to verify these pages");
 	vfs_printf(c->result, "ok name=%s", h->name);
 	control_print_place(c, h->pfn);
 	vfs_printf(c->result, " pages=%lu\n", h->count);

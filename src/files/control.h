@@ -14,6 +14,7 @@ struct control {
 	struct machine *m;
 	struct line line;
 	struct vfs_text *result;
+	const char *owner;		/* owner= of what is allocated */
 	bool refused;			/* before the kernel was called */
 };
 
@@ -27,7 +28,7 @@ unsigned int control_order(struct control *c);				/* order=, 0 */
 int control_node(struct control *c);					/* node=, any */
 nodemask_t control_nodes(struct control *c);				/* nodes=, all */
 unsigned long control_pages(struct control *c);				/* count= or size= */
-const char *control_name(struct control *c);				/* name=, null: none */
+const char *control_name(struct control *c);	/* name=, null: none; and owner= of what it names */
 
 /*
  * After the last key: all was well, and the call may begin. -EINVAL or

@@ -11,10 +11,11 @@
 #include "files/control.h"
 
 /* Who allocates may be asked to move the pages, and may refuse. */
-static void set_mobility(struct control *c, unsigned long pfn, bool movable, bool pinned)
+static void set_mobility(struct control *c, const struct holding *h)
 {
-	page_set_movable(c->m, pfn, movable);
-	page_set_pinned(c->m, pfn, pinned);
+	page_set_movable(c->m, h->pfn, h->movable && !h->lru);
+	page_set_lru(c->m, h->pfn, h->lru);
+	page_set_pinned(c->m, h->pfn, h->pinned);
 }
 
 /* Why a block of pages was not had, in brief: the kernel's own report stands before it. */
@@ -33,6 +34,17 @@ struct entry_point {
 			      unsigned int order);
 };
 
+/* How the pages can be moved: by movable=, or by the flag. */
+static void control_mobility(struct control *c, gfp_t gfp, struct holding *h)
+{
+	static const char *const words[] = { "0", "1", "lru", NULL };
+	unsigned int way = line_choice_or(&c->line, "movable", gfp & __GFP_MOVABLE ? 1 : 0, words);
+
+	h->movable = way > 0;
+	h->lru = way == 2;
+	h->pinned = line_number_or(&c->line, "pinned", 0, 0, 1);
+}
+
 /*
  * One block, kept under a name. Movable by flag means that the pages are
  * registered as movable, unless movable=0 says that nobody can move them.
@@ -40,11 +52,9 @@ struct entry_point {
 static int run_entry_point(const struct vfs_call *call, const char *text, struct vfs_text *result,
 			   const struct entry_point *entry)
 {
+	struct holding block = { .kind = HOLDING_BLOCK };
 	struct control c;
 	const char *name;
-	bool movable, pinned;
-	unsigned int order;
-	unsigned long pfn;
 	nodemask_t nodes;
 	gfp_t gfp;
 	int nid, err;
@@ -52,24 +62,22 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 	control_parse(&c, call, entry->path, text, result);
 	name = control_name(&c);
 	gfp = control_gfp(&c, GFP_KERNEL);
-	order = entry->has_order ? control_order(&c) : 0;
+	block.order = entry->has_order ? control_order(&c) : 0;
 	nid = entry->has_node ? control_node(&c) : NUMA_NO_NODE;
 	nodes = entry->has_node ? control_nodes(&c) : ~(nodemask_t)0;
-	movable = line_number_or(&c.line, "movable", gfp & __GFP_MOVABLE ? 1 : 0, 0, 1);
-	pinned = line_number_or(&c.line, "pinned", 0, 0, 1);
+	control_mobility(&c, gfp, &block);
 	err = control_begin(&c, name);
 	if (err)
 		return err;
-	if (movable && order)	/* only compound blocks are moved as one */
+	if (block.movable && block.order)	/* only compound blocks are moved as one */
 		gfp |= __GFP_COMP;
-	pfn = entry->call(c.m, nid, ~nodes ? &nodes : NULL, gfp, order);
-	if (pfn == PFN_NONE) {
-		err = block_failed(&c, order);
+	block.pfn = entry->call(c.m, nid, ~nodes ? &nodes : NULL, gfp, block.order);
+	if (block.pfn == PFN_NONE) {
+		err = block_failed(&c, block.order);
 	} else {
-		set_mobility(&c, pfn, movable, pinned);
-		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_BLOCK, .pfn = pfn,
-								.order = order,
-								.count = 1UL << order });
+		block.count = 1UL << block.order;
+		set_mobility(&c, &block);
+		err = control_keep(&c, name, &block);
 	}
 	control_end(&c);
 	return err;
@@ -151,14 +159,16 @@ static int run_alloc_pages_exact(const struct vfs_call *call, const char *text,
 /* ---- many pages at once ---- */
 
 /* Keep page number i of a bulk as NAME.i, or under a number. */
-static int keep_one(struct control *c, const char *name, unsigned long i, unsigned long pfn)
+static int keep_one(struct control *c, const char *name, unsigned long i, unsigned long pfn,
+		    bool movable)
 {
 	char numbered[HOLDING_NAME_MAX + 24];
 
 	if (name)
 		snprintf(numbered, sizeof(numbered), "%s.%lu", name, i);
 	return control_keep(c, name ? numbered : NULL,
-			    &(struct holding){ .kind = HOLDING_BLOCK, .pfn = pfn, .count = 1 });
+			    &(struct holding){ .kind = HOLDING_BLOCK, .pfn = pfn, .count = 1,
+					       .movable = movable });
 }
 
 #define BULK_MAX 65536
@@ -190,7 +200,7 @@ static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
 		if (gfp & __GFP_MOVABLE)
 			page_set_movable(c.m, pfns[i], true);
 		if (!err)
-			err = keep_one(&c, name, i, pfns[i]);
+			err = keep_one(&c, name, i, pfns[i], gfp & __GFP_MOVABLE);
 		else
 			free_pages(c.m, pfns[i], 0);
 	}

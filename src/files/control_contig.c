@@ -213,6 +213,7 @@ static int release_part(struct control *c, const char *name, unsigned long pages
 		return control_failed(c, err, "nothing is asked for");
 	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, pages);
 	h->pfn += pages;
+	h->first += pages;
 	h->count -= pages;
 	return 0;
 }

@@ -25,8 +25,23 @@ static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned lon
 	const struct files *f = ctx;
 	struct holding *h = holdings_by_id(f->holdings, owner);
 
-	if (h && h->pfn == from)
-		h->pfn = to;
+	if (!h || h->pfn != from)
+		return;
+	h->pfn = to;
+	if (f->verify)
+		verify_move(f->verify, from, to, h->count);
+}
+
+/* A pin that was to refuse so many moves has done so. */
+static void refused(void *ctx, uint32_t owner, unsigned long pfn)
+{
+	const struct files *f = ctx;
+	struct holding *h = holdings_by_id(f->holdings, owner);
+
+	if (h && h->refusals && !--h->refusals) {
+		h->pinned = false;
+		page_set_pinned(board_machine(f->board), pfn, false);
+	}
 }
 
 static void logged(void *ctx)
@@ -71,14 +86,16 @@ int files_open(const struct files_source *source, struct files **files,
 {
 	struct files *f = calloc(1, sizeof(*f));
 	const struct board_hooks hooks = { .ctx = f, .stop = stop, .migrated = migrated,
-					   .logged = logged, .task = task };
+					   .refused = refused, .logged = logged, .task = task };
 	struct machine_desc *desc = NULL;
 	int err = -ENOMEM;
 
 	strcpy(error, "out of memory");
-	if (f)
+	if (f) {
 		f->holdings = holdings_create();
-	if (f && f->holdings)
+		f->verify = source->verify ? verify_create() : NULL;
+	}
+	if (f && f->holdings && (f->verify || !source->verify))
 		err = describe(source, &desc, error);
 	if (!err) {
 		f->board = board_boot(desc, &hooks, error);
@@ -99,6 +116,7 @@ void files_close(struct files *f)
 	if (f->board)
 		board_destroy(f->board);
 	holdings_destroy(f->holdings);
+	verify_destroy(f->verify);
 	free(f);
 }
 
@@ -110,7 +128,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&buddyinfo_rows, &zoneinfo_rows, &vmstat_rows, &meminfo_rows, &log_rows,
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&node_rows, &zone_rows, &zone_map_rows, &control_alloc_rows, &control_contig_rows,
-		&control_machine_rows,
+		&control_machine_rows, &control_pin_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 

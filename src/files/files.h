@@ -20,6 +20,7 @@ struct files_source {
 	const char *machine;	/* a .json or .dtb file, or the name of a built-in */
 	const char *cmdline;	/* -o cmdline=: added to the machine's own */
 	const char *mem;	/* -o mem=SIZE[@BASE] */
+	bool verify;		/* -o verify: tokens in all pages that names hold */
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "files/files.h"
 #include "files/holdings.h"
+#include "files/verify.h"
 #include "machine/board.h"
 #include "mm/mm.h"
 
@@ -14,6 +15,7 @@ struct files {
 	struct board *board;
 	struct vfs *vfs;		/* the tree they were attached to; null: none */
 	struct holdings *holdings;	/* allocations by name */
+	struct verify *verify;		/* tokens in their pages; null: not asked for */
 	const struct vfs_caller *caller; /* whose call is being served */
 	uint64_t kmsg_seq;		/* the record that proc/kmsg reads next */
 	size_t kmsg_offset;		/* and how much of it was read */
@@ -31,7 +33,7 @@ extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, memin
 extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
 extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
-extern const struct files_rows control_machine_rows;
+extern const struct files_rows control_machine_rows, control_pin_rows;
 
 /* The dimensions that patterns in the layout stand for. */
 extern const struct vfs_dim files_dims[];

@@ -15,6 +15,7 @@ struct holdings {
 	uint32_t *unused;		/* ids given back */
 	uint32_t nr_unused;
 	unsigned long next_number;	/* the next name for one that is given none */
+	uint64_t serial;
 };
 
 static int compare(const void *a, const void *b)
@@ -150,6 +151,7 @@ int holdings_add(struct holdings *hs, const char *name, struct holding **new)
 		free(h);
 		return -ENOMEM;
 	}
+	h->serial = ++hs->serial;
 	set_name(hs, h, name);
 	if (!tsearch(h, &hs->by_name, compare)) {
 		give_id(hs, h->id);

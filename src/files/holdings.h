@@ -28,6 +28,12 @@ struct holding {
 	struct cma *cma;
 	uint64_t since;		/* virtual time, ns */
 	const char *api;	/* the call that made it */
+	char owner[HOLDING_NAME_MAX + 1];	/* whose it is; "": nobody said */
+	bool movable, lru;	/* its pages can be moved; and are on an LRU list */
+	bool pinned;		/* each move is refused */
+	unsigned long refusals;	/* then as many are to come; 0: without end */
+	uint64_t serial;	/* of all that ever were */
+	unsigned long first;	/* pages given back from its start */
 };
 
 struct holdings;

@@ -11,6 +11,7 @@ libfiles_a_SOURCES = \
 	src/files/control_alloc.c \
 	src/files/control_contig.c \
 	src/files/control_machine.c \
+	src/files/control_pin.c \
 	src/files/dims.c \
 	src/files/extfrag.c \
 	src/files/files.c \
@@ -27,6 +28,8 @@ libfiles_a_SOURCES = \
 	src/files/node.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \
+	src/files/verify.c \
+	src/files/verify.h \
 	src/files/vm_sysctl.c \
 	src/files/vmstat.c \
 	src/files/zone.c \

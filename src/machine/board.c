@@ -53,6 +53,14 @@ static void board_migrated(void *ctx, uint32_t owner, unsigned long from, unsign
 		b->hooks.migrated(b->hooks.ctx, owner, from, to);
 }
 
+static void board_refused(void *ctx, uint32_t owner, unsigned long pfn)
+{
+	const struct board *b = *(struct board *const *)ctx;
+
+	if (b->hooks.refused)
+		b->hooks.refused(b->hooks.ctx, owner, pfn);
+}
+
 static void board_trace(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr)
 {
 	const struct board *b = *(struct board *const *)ctx;
@@ -111,8 +119,10 @@ static int cpu_node(const struct board *b, const struct numa_map *numa, int cpu)
 
 static bool create_machine(struct board *b, char *error)
 {
-	const struct mm_hooks hooks = {b->self, pass_report, board_stop, board_migrated,
-				       board_trace};
+	const struct mm_hooks hooks = {
+		.ctx = b->self, .report = pass_report, .stop = board_stop,
+		.migrated = board_migrated, .refused = board_refused, .trace = board_trace,
+	};
 	struct mm_params params = {
 		.page_shift = board_kernel(b)->page_shift,
 		.features = board_kernel(b)->features,

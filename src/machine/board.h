@@ -24,6 +24,7 @@ struct board_hooks {
 
 	/* As struct mm_hooks. */
 	void (*migrated)(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
+	void (*refused)(void *ctx, uint32_t owner, unsigned long pfn);
 
 	/* As struct mm_hooks. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);

@@ -27,7 +27,8 @@ int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned
 			 unsigned long end)
 {
 	/* Near the zone's node, wherever there is room. */
-	struct migration_target_control mtc = { .nid = zone_to_nid(cc->zone) };
+	struct migration_target_control mtc = { .nid = zone_to_nid(cc->zone),
+						.gfp = GFP_MIGRATION_TARGET };
 	const struct migrate_target target = { .get = alloc_migration_target, .data = &mtc };
 	unsigned long pfn = start;
 	int tries = 0, err = 0;
@@ -54,6 +55,9 @@ int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned
 	}
 	if (err >= 0)
 		return 0;
+	if (err != -EINTR && !page_list_empty(&cc->migratepages))
+		contig_refused(m, err == -ENOMEM ? CONTIG_NO_TARGET : CONTIG_PINNED,
+			       index_pfn(m, cc->migratepages.first));
 	putback_movable_pages(m, &cc->migratepages);
 	return err;
 }
@@ -84,10 +88,15 @@ static void free_singles(struct machine *m, unsigned long start, unsigned long e
 static int take_isolated_range(struct machine *m, struct compact_control *cc, unsigned long start,
 			       unsigned long end)
 {
-	unsigned long outer_start = find_outer_start(m, start), outer_end;
+	unsigned long outer_start = find_outer_start(m, start), outer_end, busy;
 
-	if (test_pages_isolated(m, outer_start, end) < end)
+	busy = test_pages_isolated(m, outer_start, end);
+	if (busy < end) {
+		/* A page that refused is the reason, rather than that it is still there. */
+		if (m->contig_refusal.reason != CONTIG_PINNED)
+			contig_refused(m, CONTIG_IN_USE, busy);
 		return -EBUSY;
+	}
 	outer_end = isolate_freepages_range(m, cc, outer_start, end);
 	if (!outer_end)
 		return -EBUSY;
@@ -105,6 +114,19 @@ static bool range_is_sane(const struct machine *m, unsigned long start, unsigned
 	       (mt == MIGRATE_MOVABLE || mt == MIGRATE_CMA);
 }
 
+void contig_refused(struct machine *m, enum contig_reason reason, unsigned long pfn)
+{
+	struct page_info info = { .owner = 0 };
+
+	page_info(m, pfn, &info);
+	m->contig_refusal = (struct contig_refusal){ reason, pfn, info.owner };
+}
+
+struct contig_refusal machine_contig_refusal(const struct machine *m)
+{
+	return m->contig_refusal;
+}
+
 int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end,
 		       enum migratetype mt, gfp_t gfp)
 {
@@ -113,6 +135,7 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 				      .alloc_contig = true };
 	int err;
 
+	m->contig_refusal = (struct contig_refusal){ .reason = CONTIG_NOTHING };
 	if (!range_is_sane(m, start, end, mt))
 		return -EINVAL;
 	cc.zone = zone_of(m, start);

@@ -32,6 +32,7 @@
 #define PAGE_MOVABLE_OPS	0x1000u		/* its owner can move it */
 #define PAGE_TAKEN		0x2000u		/* isolated, about to be moved */
 #define PAGE_PINNED		0x4000u		/* a move is refused with -EAGAIN */
+#define PAGE_LRU		0x8000u		/* a user's page, on a list for reclaim */
 
 enum page_state {
 	PG_NONE,	/* within a block, or a hole */
@@ -140,6 +141,7 @@ struct machine {
 	unsigned long totalreserve_pages;
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
 	struct movable_calls movable_calls;
+	struct contig_refusal contig_refusal;
 
 	struct memblock memblock;
 	struct cma_state cma;
@@ -741,6 +743,8 @@ static inline bool gfp_compaction_allowed(gfp_t gfp)
 	return gfp & __GFP_IO;
 }
 
+/* Remember why a range is not had. */
+void contig_refused(struct machine *m, enum contig_reason reason, unsigned long pfn);
 int contig_migrate_range(struct machine *m, struct compact_control *cc, unsigned long start,
 			 unsigned long end);
 
@@ -757,10 +761,15 @@ enum migrate_reason {
 	MR_NUMA_MISPLACED, MR_CONTIG_RANGE, MR_LONGTERM_PIN, MR_DEMOTION,
 };
 
-/* For alloc_migration_target(): which node is best, which may be (null: all). */
+/* Those of pages that are moved to make room. */
+#define GFP_MIGRATION_TARGET	(GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL)
+
+/* For alloc_migration_target(): which node is best, which may be (null: all), the flags. */
 struct migration_target_control {
 	int nid;
 	const nodemask_t *nmask;
+	gfp_t gfp;
+	unsigned long last;	/* the page that was taken last */
 };
 
 /* A page like the one at pfn, data being a struct migration_target_control. */
@@ -771,12 +780,9 @@ int migrate_pages(struct machine *m, struct page_list *from, const struct migrat
 bool isolate_movable_page(struct machine *m, unsigned long pfn);
 void putback_movable_pages(struct machine *m, struct page_list *list);
 bool page_is_movable(const struct machine *m, unsigned long pfn);
-/* On a list for reclaim: nothing is, so far. */
 static inline bool page_on_lru(const struct machine *m, unsigned long pfn)
 {
-	(void)m;
-	(void)pfn;
-	return false;
+	return page_at(m, pfn)->flags & PAGE_LRU;
 }
 
 /* ---- mm_init.c, memory_block.c ---- */

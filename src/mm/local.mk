@@ -16,6 +16,7 @@ libmm_a_SOURCES = \
 	src/mm/contig.c \
 	src/mm/fallback.c \
 	src/mm/gfp.h \
+	src/mm/gup.c \
 	src/mm/highatomic.c \
 	src/mm/internal.h \
 	src/mm/machine.c \

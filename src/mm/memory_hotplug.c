@@ -297,7 +297,8 @@ static nodemask_t target_nodes(const struct machine *m, int nid)
 static unsigned long do_migrate_range(struct machine *m, struct zone *zone, struct pfn_range r)
 {
 	nodemask_t nodes = target_nodes(m, zone_to_nid(zone));
-	struct migration_target_control mtc = { .nid = zone_to_nid(zone), .nmask = &nodes };
+	struct migration_target_control mtc = { .nid = zone_to_nid(zone), .nmask = &nodes,
+						.gfp = GFP_MIGRATION_TARGET };
 	const struct migrate_target target = { .get = alloc_migration_target, .data = &mtc };
 	unsigned long step, nr = 0;
 	struct page_list source;

@@ -16,23 +16,28 @@ struct movable_calls machine_movable_calls(const struct machine *m)
 	return m->movable_calls;
 }
 
-/* Its owner can be asked to move it. */
+/* Its contents can be moved: by the kernel, or by its owner, who is asked to. */
 bool page_is_movable(const struct machine *m, unsigned long pfn)
 {
 	const struct page *page = page_at(m, pfn);
 
-	return page_state(page) == PG_USED && page->flags & PAGE_MOVABLE_OPS;
+	return page_state(page) == PG_USED && page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
 }
 
-/* Take a movable page for migration. False: it is not movable, or taken already. */
+/*
+ * Take a movable page for migration. False: it is not movable, or taken
+ * already, or a user's page that somebody else has a reference to.
+ */
 bool isolate_movable_page(struct machine *m, unsigned long pfn)
 {
 	struct page *page = page_at(m, pfn);
 
 	if (!page_is_movable(m, pfn) || page->flags & PAGE_TAKEN)
 		return false;
+	if (page->flags & PAGE_LRU && page->flags & PAGE_PINNED)
+		return false;
 	page->flags |= PAGE_TAKEN;
-	m->movable_calls.isolated++;
+	m->movable_calls.isolated += !(page->flags & PAGE_LRU);
 	return true;
 }
 
@@ -44,14 +49,14 @@ void putback_movable_pages(struct machine *m, struct page_list *list)
 
 		page_list_del(m, list, i);
 		m->pages[i].flags &= ~PAGE_TAKEN;
-		m->movable_calls.put_back++;
+		m->movable_calls.put_back += !(m->pages[i].flags & PAGE_LRU);
 	}
 }
 
 unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void *data)
 {
-	const struct migration_target_control *mtc = data;
-	gfp_t gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL;
+	struct migration_target_control *mtc = data;
+	gfp_t gfp = mtc->gfp;
 	unsigned int order = page_order(page_at(m, pfn));
 
 	if (order) {
@@ -60,7 +65,8 @@ unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void 
 	}
 	if (zone_idx(zone_of(m, pfn)) == ZONE_MOVABLE)
 		gfp |= __GFP_HIGHMEM;
-	return alloc_pages_nodemask(m, gfp | __GFP_COMP, order, mtc->nid, mtc->nmask);
+	mtc->last = alloc_pages_nodemask(m, gfp | __GFP_COMP, order, mtc->nid, mtc->nmask);
+	return mtc->last;
 }
 
 /* The owner moves the contents, or refuses. */
@@ -70,10 +76,12 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
 
 	if (src->flags & PAGE_PINNED) {
 		m->movable_calls.refused++;
+		if (m->hooks.refused)
+			m->hooks.refused(m->hooks.ctx, src->owner, from);
 		return -EAGAIN;
 	}
-	m->movable_calls.migrated++;
-	dst->flags |= src->flags & PAGE_MOVABLE_OPS;
+	m->movable_calls.migrated += !(src->flags & PAGE_LRU);
+	dst->flags |= src->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
 	dst->owner = src->owner;
 	if (m->hooks.migrated)
 		m->hooks.migrated(m->hooks.ctx, src->owner, from, to);

@@ -90,6 +90,9 @@ struct mm_hooks {
 	/* An allocation with this owner was migrated. */
 	void (*migrated)(void *ctx, uint32_t owner, unsigned long from, unsigned long to);
 
+	/* A move was refused because the block at pfn is pinned; it may be unpinned now. */
+	void (*refused)(void *ctx, uint32_t owner, unsigned long pfn);
+
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
@@ -263,7 +266,8 @@ struct page_info {
 	unsigned long head;	/* first page of the block it belongs to */
 	unsigned int order;	/* of that block */
 	enum migratetype list;	/* for PAGE_FREE and PAGE_PCP: the list it is on */
-	bool movable;		/* registered with movable operations */
+	bool movable;		/* registered with movable operations, or on an LRU list */
+	bool lru;		/* on an LRU list, as a user's pages are */
 	bool pinned;		/* its migration is refused */
 	bool compound;
 	uint32_t owner;		/* 0: nobody said */
@@ -282,11 +286,23 @@ unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long
 /*
  * Say who owns the block that begins at pfn, whether compaction and
  * contiguous allocation may move it, and whether a move is to be refused
- * (-EAGAIN, as from a busy driver). -EINVAL: no allocated block begins there.
+ * (-EAGAIN, as from a busy driver). A page that is on an LRU list is movable
+ * without its owner's help; pinned, it is not even taken for a move.
+ * -EINVAL: no allocated block begins there.
  */
 int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner);
 int page_set_movable(struct machine *m, unsigned long pfn, bool movable);
+int page_set_lru(struct machine *m, unsigned long pfn, bool lru);
 int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned);
+
+/*
+ * Pin the block that begins at pfn for long. In a CMA pageblock or in zone
+ * Movable nothing may stay for long: it is moved out first, and *pfn is where
+ * it is then. 0; -EINVAL: no allocated block begins there; -ENOMEM: it is in
+ * the way there and could not be moved.
+ * Source: 6.1 mm/gup.c, check_and_migrate_movable_pages().
+ */
+int pin_longterm(struct machine *m, unsigned long *pfn);
 
 /*
  * How often the owners of movable pages were asked since boot, in pages: to
@@ -321,6 +337,24 @@ int compact_nodes(struct machine *m);
 void drop_caches(struct machine *m, bool pagecache, bool slab);
 
 /* ---- contiguous ranges ------------------------------------------------------ */
+
+/* Why the last range that was asked for was not had, and the page that stood in the way. */
+enum contig_reason {
+	CONTIG_NOTHING,		/* it was had; or it is no range of one zone */
+	CONTIG_ISOLATED,	/* a pageblock of it was being taken by somebody else */
+	CONTIG_UNMOVABLE,	/* a page of its first or last pageblocks nobody can move */
+	CONTIG_PINNED,		/* a page whose owner refused to move it, each time */
+	CONTIG_NO_TARGET,	/* a page for whose contents there was no other page */
+	CONTIG_IN_USE,		/* a page that is neither movable nor free */
+};
+
+struct contig_refusal {
+	enum contig_reason reason;
+	unsigned long pfn;
+	uint32_t owner;
+};
+
+struct contig_refusal machine_contig_refusal(const struct machine *m);
 
 /*
  * Allocate exactly the pages start … end-1, moving what can be moved.

@@ -257,7 +257,8 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 		info->list = free_list_type(m, info->head, info->order);
 	else if (info->use == PAGE_PCP)
 		info->list = page_list_type(page);
-	info->movable = page->flags & PAGE_MOVABLE_OPS;
+	info->movable = page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
+	info->lru = page->flags & PAGE_LRU;
 	info->pinned = page->flags & PAGE_PINNED;
 	info->compound = page->flags & PAGE_COMPOUND;
 	info->owner = info->use == PAGE_USED ? page->owner : 0;
@@ -311,6 +312,11 @@ static int set_page_flag(struct machine *m, unsigned long pfn, uint32_t flag, bo
 int page_set_movable(struct machine *m, unsigned long pfn, bool movable)
 {
 	return set_page_flag(m, pfn, PAGE_MOVABLE_OPS, movable);
+}
+
+int page_set_lru(struct machine *m, unsigned long pfn, bool lru)
+{
+	return set_page_flag(m, pfn, PAGE_LRU, lru);
 }
 
 int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned)

@@ -80,11 +80,14 @@ static int set_migratetype_isolate(struct machine *m, unsigned long pfn, enum mi
 	enum migratetype old = get_pageblock_migratetype(m, pfn);
 	unsigned long unmovable, moved;
 
-	if (old == MIGRATE_ISOLATE)
+	if (old == MIGRATE_ISOLATE) {
+		contig_refused(m, CONTIG_ISOLATED, pfn);
 		return -EBUSY;
+	}
 	unmovable = unmovable_page(m, max_pfn(pfn, start_pfn),
 				   min_pfn(pageblock_end_pfn(m, pfn), end_pfn), mt);
 	if (unmovable != PFN_NONE) {
+		contig_refused(m, CONTIG_UNMOVABLE, unmovable);
 		if (flags & ISOLATE_REPORT_FAILURE)
 			report(m, &(struct mm_report){ .kind = REPORT_UNMOVABLE_PAGE,
 						       .pfn = unmovable });
@@ -155,8 +158,10 @@ static int migrate_over_boundary(struct machine *m, unsigned long head, enum iso
 	int err;
 
 	page_list_init(&cc.migratepages);
-	if (!page_is_movable(m, head))
+	if (!page_is_movable(m, head)) {
+		contig_refused(m, CONTIG_UNMOVABLE, head);
 		return -EBUSY;
+	}
 	if (isolate && set_migratetype_isolate(m, *pfn, mt, flags, head, end))
 		return -EBUSY;
 	err = contig_migrate_range(m, &cc, head, end);
