@@ -63,7 +63,7 @@ static bool starts_with(const char *text, const char *start)
 static bool is_generic(const char *option)
 {
 	static const char *const names[] = {
-		"defaults", "auto", "noauto", "user", "nouser", "users", "owner", "group",
+		"defaults", "remount", "nodiratime", "diratime", "nosymfollow", "auto", "noauto", "user", "nouser", "users", "owner", "group",
 		"_netdev", "nofail", "relatime", "norelatime", "strictatime", "nostrictatime",
 		"lazytime", "nolazytime", "iversion", "noiversion", "silent", "loud", "mand",
 		"nomand",
@@ -152,6 +152,10 @@ static int take_arguments(struct program *p, int nr, char **arguments)
 	if (nr == 2 && strcmp(arguments[0], "none"))
 		p->source.machine = arguments[0];
 	p->mountpoint = arguments[nr - 1];
+	if (!*p->mountpoint) {
+		fprintf(stderr, "%s: the mount point is empty\n", p->name);
+		return -EINVAL;
+	}
 	return 0;
 }
 

@@ -214,7 +214,7 @@ static const struct vfs_handler rows[] = {
 	{ .name = "cma/used", .number = &used },
 	{ .name = "cma/maxchunk", .number = &maxchunk },
 	{ .name = "cma/bitmap", .show = show_bitmap },
-	{ .name = "cma/map", .show = show_map },
+	{ .name = "cma/map", .flags = VFS_LONG_SHOW, .show = show_map },
 	{ .name = "cma/allocations", .show = show_allocations },
 	{ .name = "cma/blockers", .show = show_blockers },
 };

@@ -246,6 +246,63 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 	return 0;
 }
 
+struct holding *control_holding_at(const struct control *c, unsigned long pfn)
+{
+	struct page_info info;
+
+	if (page_info(c->m, pfn, &info))
+		return NULL;
+	return holdings_by_id(c->f->holdings, info.owner);
+}
+
+/* The area that a page is allocated from, or null. */
+static const struct cma *allocating_area(const struct machine *m, unsigned long pfn)
+{
+	for (int i = 0; i < cma_area_count(m); i++) {
+		const struct cma *cma = cma_area(m, i);
+
+		if (pfn - cma->base_pfn < cma->count &&
+		    cma_bitmap_test(cma, (pfn - cma->base_pfn) >> cma->order_per_bit))
+			return cma;
+	}
+	return NULL;
+}
+
+static bool on_debugfs_stack(const struct cma *cma, unsigned long pfn)
+{
+	for (const struct cma_mem *mem = cma->mem_head; mem; mem = mem->next)
+		if (pfn - mem->pfn < mem->count)
+			return true;
+	return false;
+}
+
+int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pages,
+			 const struct cma *area)
+{
+	for (unsigned long p = pfn, n; p - pfn < pages; p += n) {
+		const struct cma *from = allocating_area(c->m, p);
+		const struct holding *h;
+		struct page_info info;
+
+		n = page_run(c->m, p, pages - (p - pfn), &info);
+		if (!n)
+			return 0;	/* beyond memory: for the kernel to refuse */
+		h = holdings_by_id(c->f->holdings, info.owner);
+		if (h)
+			return control_refuse(c, -EINVAL, "pfn=%lu is part of %s: %lu pages from "
+					      "%lu, made by %s", p, h->name, h->count, h->pfn,
+					      h->api);
+		if (from && from != area)
+			return control_refuse(c, -EINVAL, "pfn=%lu is allocated from area %s", p,
+					      from->name);
+		if (from && on_debugfs_stack(from, p))
+			return control_refuse(c, -EINVAL,
+					      "pfn=%lu was allocated through debugfs: free it there",
+					      p);
+	}
+	return 0;
+}
+
 int control_give_back(struct control *c, struct holding *h)
 {
 	int err = free_holding(c, h);

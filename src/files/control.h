@@ -52,6 +52,17 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 /* Where a page is, as every result line says it. */
 void control_print_place(struct control *c, unsigned long pfn);
 
+/* Who holds this page, or null. */
+struct holding *control_holding_at(const struct control *c, unsigned long pfn);
+
+/*
+ * Pages that are to be given back by number: 0, or -EINVAL if a name holds one
+ * of them, or one is allocated from a CMA area other than area, or through its
+ * debugfs files.
+ */
+int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pages,
+			 const struct cma *area);
+
 /* Give back what a holding has, and forget it. */
 int control_give_back(struct control *c, struct holding *h);
 

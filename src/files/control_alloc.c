@@ -19,8 +19,10 @@ static void set_mobility(struct control *c, const struct holding *h)
 }
 
 /* Why a block of pages was not had, in brief: the kernel's own report stands before it. */
-static int block_failed(struct control *c, unsigned int order)
+static int block_failed(struct control *c, unsigned int order, gfp_t gfp)
 {
+	if (gfp & __GFP_MOVABLE && gfp & __GFP_RECLAIMABLE)
+		return control_failed(c, -EINVAL, "pages are MOVABLE or RECLAIMABLE, not both");
 	if (order >= max_order(c->m))
 		return control_failed(c, -EINVAL, "the largest order is %u", max_order(c->m) - 1);
 	return control_failed(c, -ENOMEM, "no zone may give 2^%u pages for it", order);
@@ -73,7 +75,7 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 		gfp |= __GFP_COMP;
 	block.pfn = entry->call(c.m, nid, ~nodes ? &nodes : NULL, gfp, block.order);
 	if (block.pfn == PFN_NONE) {
-		err = block_failed(&c, block.order);
+		err = block_failed(&c, block.order, gfp);
 	} else {
 		block.count = 1UL << block.order;
 		set_mobility(&c, &block);
@@ -171,6 +173,23 @@ static int keep_one(struct control *c, const char *name, unsigned long i, unsign
 					       .movable = movable });
 }
 
+/* NAME.0 … are to be names that are free. */
+static int check_bulk_names(struct control *c, const char *name, unsigned long nr)
+{
+	char numbered[HOLDING_NAME_MAX + 24];
+
+	for (unsigned long i = 0; name && i < nr; i++) {
+		int err;
+
+		snprintf(numbered, sizeof(numbered), "%s.%lu", name, i);
+		err = holdings_check_name(c->f->holdings, numbered);
+		if (err)
+			return control_refuse(c, err, "name=%s: %s is %s", name, numbered,
+					      err == -EEXIST ? "taken" : "too long");
+	}
+	return 0;
+}
+
 #define BULK_MAX 65536
 
 static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
@@ -192,6 +211,11 @@ static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
 	err = control_begin(&c, name);
 	if (err)
 		return err;
+	err = check_bulk_names(&c, name, nr);
+	if (err) {
+		control_end(&c);
+		return err;
+	}
 	pfns = calloc(nr, sizeof(*pfns));
 	got = pfns ? alloc_pages_bulk(c.m, gfp, nid, ~nodes ? &nodes : NULL, nr, pfns) : 0;
 	if (!got)
@@ -214,18 +238,14 @@ static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
 /* A page by its number: that of a holding is given up with it. */
 static int free_by_pfn(struct control *c, unsigned long pfn, unsigned int order)
 {
-	struct holding *h = NULL;
-	struct page_info info;
+	struct holding *h = control_holding_at(c, pfn);
 	int err;
 
-	if (!page_info(c->m, pfn, &info))
-		h = holdings_by_id(c->f->holdings, info.owner);
-	if (h && (h->kind != HOLDING_BLOCK || h->pfn != pfn || h->order != order))
-		return control_refuse(c, -EINVAL,
-				    "pfn=%lu is part of %s: %lu pages from %lu, made by %s", pfn,
-				    h->name, h->count, h->pfn, h->api);
-	if (h)
+	if (h && h->kind == HOLDING_BLOCK && h->pfn == pfn && h->order == order)
 		return control_give_back(c, h);
+	err = control_check_unheld(c, pfn, 1UL << order, NULL);
+	if (err)
+		return err;
 	err = free_pages(c->m, pfn, order);
 	if (err)
 		return control_refuse(c, err,

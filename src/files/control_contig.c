@@ -13,7 +13,8 @@
 
 static int range_failed(struct control *c, int err, unsigned long start, unsigned long pages)
 {
-	const char *why = err == -EBUSY ? "a page of it, or of the pageblocks at its ends, cannot be moved" :
+	const char *why = !pages ? "nothing is asked for" :
+			  err == -EBUSY ? "a page of it, or of the pageblocks at its ends, cannot be moved" :
 			  err == -ENOMEM ? "no memory to move its pages to" :
 			  "it is empty, or not memory of one zone";
 
@@ -92,23 +93,17 @@ static int run_alloc_contig_pages(const struct vfs_call *call, const char *text,
 
 static int free_range_by_pfn(struct control *c, unsigned long pfn, unsigned long pages)
 {
-	struct holding *h = NULL;
-	struct page_info info;
+	struct holding *h = control_holding_at(c, pfn);
 	int err;
 
-	if (!page_info(c->m, pfn, &info))
-		h = holdings_by_id(c->f->holdings, info.owner);
-	if (h && (h->kind != HOLDING_PAGES || h->pfn != pfn || h->count != pages))
-		return control_refuse(c, -EINVAL,
-				    "pfn=%lu is part of %s: %lu pages from %lu, made by %s", pfn,
-				    h->name, h->count, h->pfn, h->api);
-	if (h)
+	if (h && h->kind == HOLDING_PAGES && h->pfn == pfn && h->count == pages)
 		return control_give_back(c, h);
+	err = control_check_unheld(c, pfn, pages, NULL);
+	if (err)
+		return err;
 	err = free_contig_range(c->m, pfn, pages);
 	if (err)
-		return control_refuse(c, err,
-				    "pages %lu to %lu are not all allocated one by one", pfn,
-				    pfn + pages - 1);
+		return control_refuse(c, err, "these pages are not all allocated one by one");
 	vfs_printf(c->result, "ok pfn=%lu pages=%lu\n", pfn, pages);
 	return 0;
 }
@@ -208,6 +203,9 @@ static int release_part(struct control *c, const char *name, unsigned long pages
 		return control_give_back(c, h);
 	if (pages > h->count)
 		return control_failed(c, -EINVAL, "%s has %lu pages", name, h->count);
+	if (pages & ((1UL << h->cma->order_per_bit) - 1))
+		return control_failed(c, -EINVAL, "%s gives back %lu pages at a time",
+				      h->cma->name, 1UL << h->cma->order_per_bit);
 	err = cma_release(c->m, h->cma, h->pfn, pages);
 	if (err)
 		return control_failed(c, err, "nothing is asked for");
@@ -221,14 +219,14 @@ static int release_part(struct control *c, const char *name, unsigned long pages
 static int release_by_pfn(struct control *c, struct cma *cma, unsigned long pfn,
 			  unsigned long pages)
 {
-	struct holding *h = holdings_at(c->f->holdings, pfn);
+	struct holding *h = control_holding_at(c, pfn);
 	int err;
 
-	if (h && (h->pfn != pfn || h->count != pages))
-		return control_refuse(c, -EINVAL, "pfn=%lu is part of %s: release that",
-				    pfn, h->name);
-	if (h)
+	if (h && h->kind == HOLDING_CMA && h->pfn == pfn && h->count == pages)
 		return control_give_back(c, h);
+	err = control_check_unheld(c, pfn, pages, cma);
+	if (err)
+		return err;
 	err = cma_release(c->m, cma, pfn, pages);
 	if (err)
 		return control_failed(c, err, "not all of these are allocated pages of %s",

@@ -53,6 +53,8 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 		return control_refuse(&c, -ENOMEM, "%s", error);
 	holdings_clear(f->holdings);
 	f->kmsg_seq = f->kmsg_offset = 0;
+	if (f->vfs)
+		vfs_wake(f->vfs);	/* there is a log to be read again */
 	f->drop_caches = 0;
 	f->drop_caches_silent = false;
 	vfs_puts(result, "ok\n");

@@ -120,9 +120,23 @@ static void print_zone_stat(void *ctx, const struct vfs_args *args, long value,
 	snprintf(name, VFS_NAME_MAX + 1, "%s", stat->name);
 }
 
+/* A second area of the same name, or one that cannot name a file, is not to be seen: as in Linux. */
+static bool cma_is_shown(const struct machine *m, int i)
+{
+	const char *name = cma_area(m, i)->name;
+
+	return cma_find(m, name) == cma_area(m, i) && *name && !strchr(name, '/') &&
+	       strcmp(name, ".") && strcmp(name, "..");
+}
+
 static long next_cma(void *ctx, const struct vfs_args *args, long prev)
 {
-	return next_below(prev, cma_area_count(machine_of(ctx)));
+	const struct machine *m = machine_of(ctx);
+
+	do
+		prev = next_below(prev, cma_area_count(m));
+	while (prev >= 0 && !cma_is_shown(m, (int)prev));
+	return prev;
 }
 
 static void print_cma(void *ctx, const struct vfs_args *args, long value,

@@ -68,7 +68,7 @@ static int describe(const struct files_source *source, struct machine_desc **des
 	if (!d)
 		return -EINVAL;
 	if (source->mem && machine_desc_set_memory(d, source->mem)) {
-		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE], or a size of 0",
+		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE] of memory that can be",
 			 source->mem);
 		machine_desc_free(d);
 		return -EINVAL;

@@ -172,17 +172,6 @@ void holdings_remove(struct holdings *hs, struct holding *h)
 
 /* ---- looking around ---- */
 
-struct holding *holdings_at(const struct holdings *hs, unsigned long pfn)
-{
-	for (uint32_t i = 0; i < hs->nr_ids; i++) {
-		struct holding *h = hs->by_id[i];
-
-		if (h && pfn >= h->pfn && pfn - h->pfn < h->count)
-			return h;
-	}
-	return NULL;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return compare(*(struct holding *const *)a, *(struct holding *const *)b);

@@ -56,9 +56,6 @@ void holdings_remove(struct holdings *hs, struct holding *h);
 struct holding *holdings_find(const struct holdings *hs, const char *name);
 struct holding *holdings_by_id(const struct holdings *hs, uint32_t id);
 
-/* The one that has this page, or null. */
-struct holding *holdings_at(const struct holdings *hs, unsigned long pfn);
-
 /* Call fn for each, in order of their names, until it returns other than 0; its result. */
 int holdings_each(const struct holdings *hs, int (*fn)(void *ctx, struct holding *h), void *ctx);
 

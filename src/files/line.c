@@ -39,9 +39,9 @@ static void add_word(struct line *line, char *word)
 	}
 	*equals = '\0';
 	if (!equals[1])
-		line_fail(line, "%s has no value", word);
+		line_fail(line, "%s= has no value", word);
 	else if (find(line, word) >= 0)
-		line_fail(line, "%s comes twice", word);
+		line_fail(line, "%s= comes twice", word);
 	else if (line->nr == LINE_ARGS_MAX)
 		line_fail(line, "more than %d keys", LINE_ARGS_MAX);
 	if (*line->error)

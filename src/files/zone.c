@@ -3,6 +3,8 @@
  * zones/nodeN/ZONE/: a zone as files, one value a file, and its lists, page by
  * page.
  */
+#include <errno.h>
+
 #include "files/files_i.h"
 
 #define ZONE_NUMBER(what, expression)						\
@@ -84,8 +86,11 @@ static int show_freelist(const struct vfs_call *call, struct vfs_text *out)
 	enum migratetype mt = (enum migratetype)vfs_arg(call->args, "migratetype");
 
 	for (unsigned long pfn = free_list_first(m, call_zone(call), order, mt); pfn != PFN_NONE;
-	     pfn = free_list_next(m, pfn, order))
+	     pfn = free_list_next(m, pfn, order)) {
+		if (vfs_stopped(call))
+			return -EINTR;
 		vfs_printf(out, "%lu\n", pfn);
+	}
 	return 0;
 }
 
@@ -154,7 +159,7 @@ static const struct vfs_handler rows[] = {
 	{ .name = "zone/watermark/boost", .number = &boost },
 	{ .name = "zone/stat", .number = &stat_number },
 	{ .name = "zone/freelist/nr_free", .number = &nr_free },
-	{ .name = "zone/freelist/pfns", .show = show_freelist },
+	{ .name = "zone/freelist/pfns", .flags = VFS_LONG_SHOW, .show = show_freelist },
 	{ .name = "zone/pcp/count", .number = &pcp_count },
 	{ .name = "zone/pcp/high", .number = &pcp_high },
 	{ .name = "zone/pcp/batch", .number = &pcp_batch },

@@ -250,7 +250,7 @@ static int show_png(const struct vfs_call *call, struct vfs_text *out)
 }
 
 static const struct vfs_handler rows[] = {
-	{ .name = "zone/map", .show = show_map },
+	{ .name = "zone/map", .flags = VFS_LONG_SHOW, .show = show_map },
 	{ .name = "zone/map.png", .show = show_png },
 };
 

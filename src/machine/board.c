@@ -199,7 +199,7 @@ static bool bootmem_stage(struct board *b, char *error)
 	if (b->failed)
 		return true;
 	if (boot_zones(b)) {
-		snprintf(error, DESC_ERROR_MAX, "the zones of this memory cannot be made");
+		snprintf(error, DESC_ERROR_MAX, "this memory cannot be had: more than 2^32 pages, or no room for them here");
 		return false;
 	}
 	boot_default_cma(b);
@@ -320,6 +320,8 @@ static bool boot(struct board *b, char *error)
 	if (b->failed)
 		snprintf(error, DESC_ERROR_MAX, "the machine has too little memory for %s",
 			 b->failed);
+	else
+		quiet_vmstat(b->m);	/* init sleeps */
 	b->booting = false;
 	return !b->failed;
 }

@@ -62,6 +62,14 @@ static const struct flag_name printed[] = {
 	SINGLE(ZEROTAGS),
 };
 
+/* Flags of 6.1 that are nothing as this kernel is configured; a number may have their bits. */
+static const char *const unused[] = {
+	"__GFP_SKIP_ZERO", "__GFP_SKIP_KASAN_UNPOISON", "__GFP_SKIP_KASAN_POISON",
+	"__GFP_NOLOCKDEP",
+};
+
+#define GFP_NUMBER_MASK	0x7ffffffu	/* 6.1 __GFP_BITS_SHIFT */
+
 #define NR_PRINTED (sizeof(printed) / sizeof(printed[0]))
 
 /* Shorter names that people and the recordings use. */
@@ -137,9 +145,15 @@ static bool parse_bare(const char *s, gfp_t *gfp)
 	return false;
 }
 
-/* The two zone flags that %pGg knows only as composites. */
+/* The two zone flags that %pGg knows only as composites, and those that are nothing. */
 static bool parse_full(const char *s, gfp_t *gfp)
 {
+	for (size_t i = 0; i < sizeof(unused) / sizeof(unused[0]); i++) {
+		if (!strcasecmp(s, unused[i])) {
+			*gfp = 0;
+			return true;
+		}
+	}
 	for (size_t i = 0; i < NR_PRINTED; i++) {
 		if (!strcasecmp(s, printed[i].name)) {
 			*gfp = printed[i].mask;
@@ -172,7 +186,7 @@ int gfp_parse(const char *text, gfp_t *gfp)
 			break;
 		text += len + 1;
 	}
-	if (all & ~GFP_BITS_MASK)
+	if (all & ~GFP_NUMBER_MASK)
 		return -EINVAL;
 	*gfp = all;
 	return 0;

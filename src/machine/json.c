@@ -211,8 +211,23 @@ static bool read_alignment(struct json_reader *r, const json_t *value, void *to)
 	return !(*alignment & (*alignment - 1)) || json_fail(r, "an alignment is a power of two");
 }
 
+/* As in a device tree: letters, digits and , . _ + - @, which are good for a file too. */
+static bool read_node_name(struct json_reader *r, const json_t *value, void *to)
+{
+	const char *name;
+
+	if (!json_read_string(r, value, to))
+		return false;
+	name = *(char **)to;
+	if (!*name || name[strspn(name, ".")] == 0 ||
+	    name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			      "0123456789,._+-@")])
+		return json_fail(r, "a node's name has letters, digits and , . _ + - @");
+	return true;
+}
+
 static const struct json_field reserved_fields[] = {
-	{"name", json_read_string, offsetof(struct desc_reserved, name)},
+	{"name", read_node_name, offsetof(struct desc_reserved, name)},
 	{"compatible", read_compatible, 0},
 	{"reg", read_reg, 0},
 	{"size", read_reserved_size, 0},
@@ -222,6 +237,14 @@ static const struct json_field reserved_fields[] = {
 	{"no-map", json_read_bool, offsetof(struct desc_reserved, no_map)},
 	{"linux,cma-default", json_read_bool, offsetof(struct desc_reserved, cma_default)},
 };
+
+static bool is_taken(const struct machine_desc *desc, const struct desc_reserved *reserved)
+{
+	for (size_t i = 0; &desc->reserved[i] != reserved; i++)
+		if (!strcmp(desc->reserved[i].name, reserved->name))
+			return true;
+	return false;
+}
 
 static bool read_reserved_region(struct json_reader *r, const json_t *value, void *to)
 {
@@ -233,6 +256,8 @@ static bool read_reserved_region(struct json_reader *r, const json_t *value, voi
 		return false;
 	if (!*reserved->name)
 		return json_fail(r, "\"name\" is needed");
+	if (is_taken(to, reserved))
+		return json_fail(r, "a region of this name was before");
 	if (reserved->has_reg == reserved->has_size)
 		return json_fail(r, "either \"reg\" or \"size\" is needed");
 	return true;

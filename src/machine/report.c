@@ -209,6 +209,10 @@ void board_report(struct board *b, const struct mm_report *r)
 	case REPORT_CMA_NOT_ACTIVATED:
 		board_printk(b, LOG_ERR, "cma: CMA area %s could not be activated", r->cma->name);
 		break;
+	case REPORT_BAD_PAGE:
+		board_printk(b, LOG_ALERT, "BUG: Bad page state in process swapper/0  pfn:%05lx",
+			     r->pfn);
+		break;
 	case REPORT_CMA_NO_SLOTS:
 		board_printk(b, LOG_ERR, "cma: Not enough slots for CMA reserved regions!");
 		break;

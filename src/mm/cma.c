@@ -158,12 +158,23 @@ static void area_fails(struct machine *m, struct cma *cma)
 	report(m, &(struct mm_report){ .kind = REPORT_CMA_NOT_ACTIVATED, .cma = cma });
 }
 
+/* Linux would free the pages that two areas share twice. */
+static bool overlaps_active_area(const struct machine *m, const struct cma *cma)
+{
+	for (const struct cma *other = m->cma.areas; other != cma; other++)
+		if (other->bitmap && cma->base_pfn < other->base_pfn + other->count &&
+		    other->base_pfn < cma->base_pfn + cma->count)
+			return true;
+	return false;
+}
+
 static void activate_area(struct machine *m, struct cma *cma)
 {
 	size_t words = (cma_bitmap_maxno(cma) + BITS_PER_LONG - 1) / BITS_PER_LONG;
 
-	cma->bitmap = calloc(words ? words : 1, sizeof(*cma->bitmap));
-	if (!cma->bitmap || !in_one_zone(m, cma)) {
+	if (in_one_zone(m, cma) && !overlaps_active_area(m, cma))
+		cma->bitmap = calloc(words ? words : 1, sizeof(*cma->bitmap));
+	if (!cma->bitmap) {
 		area_fails(m, cma);
 		return;
 	}

@@ -208,7 +208,7 @@ unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp,
 
 int free_contig_range(struct machine *m, unsigned long pfn, unsigned long nr)
 {
-	if (!nr || nr > m->nr_pages)
+	if (!nr || nr > m->nr_pages || pfn > PFN_NONE - nr)
 		return -EINVAL;
 	for (unsigned long p = pfn; p < pfn + nr; p++)
 		if (!pfn_in_array(m, p) || page_state(page_at(m, p)) != PG_USED ||

@@ -43,6 +43,7 @@ enum mm_report_kind {
 	REPORT_ORDER_TOO_LARGE,		/* gfp, order: WARN in 6.1 __alloc_pages() */
 	REPORT_CMA_ALLOC_FAILED,	/* cma, count, error */
 	REPORT_CMA_NOT_ACTIVATED,	/* cma */
+	REPORT_BAD_PAGE,		/* pfn: it is free already */
 	REPORT_CMA_NO_SLOTS,
 	REPORT_CMA_UNALIGNED,		/* base, alignment */
 	REPORT_CMA_BOUNDARY,		/* base, limit: the end of memory the region lies across */

@@ -548,16 +548,49 @@ static void free_reserved_page(struct machine *m, unsigned long pfn)
 
 unsigned long free_reserved_area(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
 {
-	unsigned long freed = 0;
+	unsigned long freed = 0, past = m->base_pfn + m->nr_pages;
 
-	for (unsigned long pfn = start_pfn; pfn < end_pfn; pfn++) {
-		if (!pfn_in_array(m, pfn) || !zone_of(m, pfn) || !page_reserved(m, pfn))
+	if (start_pfn < m->base_pfn)
+		start_pfn = m->base_pfn;
+	for (unsigned long pfn = start_pfn; pfn < end_pfn && pfn < past; pfn++) {
+		if (!zone_of(m, pfn) || !page_reserved(m, pfn))
 			continue;
 		clear_page_reserved(m, pfn, pfn + 1);
 		free_reserved_page(m, pfn);
 		freed++;
 	}
 	return freed;
+}
+
+/*
+ * Pages of a pageblock that are free already, though an area has them: Linux
+ * finds them in a bad state, and does not free the block, which is lost then.
+ */
+static bool find_bad_pages(struct machine *m, unsigned long pfn, unsigned long nr)
+{
+	bool bad = false;
+
+	if (block_at(m, pfn)->flags & BLOCK_RESERVED)
+		return false;
+	for (unsigned long p = pfn; p < pfn + nr; p++) {
+		if (page_reserved(m, p))
+			continue;
+		/* It shows only in the first page of a free block. */
+		if (buddy_order(m, p) >= 0)
+			report(m, &(struct mm_report){ .kind = REPORT_BAD_PAGE, .pfn = p });
+		bad = true;
+	}
+	return bad;
+}
+
+static void lose_reserved_pages(struct machine *m, unsigned long pfn, unsigned long nr)
+{
+	for (unsigned long p = pfn; p < pfn + nr; p++) {
+		if (!page_reserved(m, p))
+			continue;
+		clear_page_reserved(m, p, p + 1);
+		page_at(m, p)->flags = page_flags(PG_USED, 0, 0);
+	}
 }
 
 /*
@@ -568,11 +601,16 @@ void init_cma_reserved_pageblock(struct machine *m, unsigned long pfn)
 {
 	unsigned long nr = 1UL << m->pageblock_order;
 	struct zone *zone = zone_of(m, pfn);
+	bool bad = find_bad_pages(m, pfn, nr);
 
-	clear_page_reserved(m, pfn, pfn + nr);
 	set_pageblock_migratetype(m, pfn, MIGRATE_CMA);
-	page_at(m, pfn)->flags = page_flags(PG_USED, m->pageblock_order, 0);
-	free_the_page(m, pfn, m->pageblock_order);
+	if (bad) {
+		lose_reserved_pages(m, pfn, nr);
+	} else {
+		clear_page_reserved(m, pfn, pfn + nr);
+		page_at(m, pfn)->flags = page_flags(PG_USED, m->pageblock_order, 0);
+		free_the_page(m, pfn, m->pageblock_order);
+	}
 	zone->managed_pages += nr;
 	zone->cma_pages += nr;
 	m->totalram_pages += nr;

@@ -365,6 +365,7 @@ int split_page(struct machine *m, unsigned long pfn, unsigned int order)
 {
 	if (!begins_allocation(m, pfn, order) || page_at(m, pfn)->flags & PAGE_COMPOUND)
 		return -EINVAL;
-	split_used(m, pfn, order);
+	if (order)
+		split_used(m, pfn, order);
 	return 0;
 }

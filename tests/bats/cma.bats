@@ -19,15 +19,6 @@ teardown() {
 	teardown_folder
 }
 
-value() {
-	sed -n "s/.* $2=\([^ ]*\).*/\1/p" "$control/$1"
-}
-
-# refuses ERRNO FILE LINE
-refuses() {
-	fails_with "$1" 'open(F, ">", $ARGV[0]) and syswrite(F, "$ARGV[1]\n")' "$2" "$3"
-}
-
 @test "the area is where the command line and the log say" {
 	[ "$(cat "$debugfs/order_per_bit")" = 0 ]
 	[ "$count" = 16384 ]
@@ -169,4 +160,51 @@ refuses() {
 	# Two were refused, each with what could have been had instead.
 	[ "$(grep -c 'incorrect alignment of CMA region' "$control/dmesg")" -ge 1 ]
 	[ "$(grep -c 'buddyfs: the nearest legal CMA area would be' "$control/dmesg")" -ge 1 ]
+}
+
+@test "what a name or debugfs holds is not given back by number" {
+	echo 10 >"$debugfs/alloc"
+	first=$((base + boot_used))
+	echo name=v count=10 >"$control/cma_alloc"
+	[ "$(value cma_alloc pfn)" = $((first + 10)) ]
+	refuses EINVAL "$control/cma_release" "pfn=$first count=20"
+	refuses EINVAL "$control/cma_release" "pfn=$first count=10"
+	refuses EINVAL "$control/free_contig_range" "pfn=$((first + 5)) count=10"
+	refuses EINVAL "$control/free_pages" "pfn=$first"
+	refuses EINVAL "$control/free_contig_range" "pfn=18446744073709551615 count=2"
+	[ "$(cat "$debugfs/used")" = $((boot_used + 20)) ]
+	echo name=v >"$control/cma_release"
+	echo 10 >"$debugfs/free"
+	[ "$(cat "$debugfs/used")" = "$boot_used" ]
+	[ "$(cat "$control/check")" = ok ]
+}
+
+@test "an area of larger bits gives back whole bits of a name" {
+	end_daemon
+	start_daemon "$BUDDYFS" 64g-server
+	echo area=hugetlb0 name=h count=262144 >"$control/cma_alloc"
+	refuses EINVAL "$control/cma_release" "name=h count=1000"
+	echo name=h count=1024 >"$control/cma_release"
+	echo name=h >"$control/cma_release"
+	[ "$(cat "$mnt/cma/hugetlb0/used")" = 0 ]
+	[ -z "$(cat "$mnt/cma/hugetlb0/allocations")" ]
+}
+
+@test "of two areas that overlap the second is not made" {
+	end_daemon
+	cat >"$folder/overlap.json" <<-EOF
+		{ "memory": [ { "base": "0x40000000", "size": "1G" } ],
+		  "reserved-memory": [
+		    { "name": "one@50000000", "compatible": [ "shared-dma-pool" ], "reusable": true,
+		      "reg": [ { "base": "0x50000000", "size": "32M" } ] },
+		    { "name": "two@51000000", "compatible": [ "shared-dma-pool" ], "reusable": true,
+		      "reg": [ { "base": "0x51000000", "size": "32M" } ] } ] }
+	EOF
+	start_daemon "$BUDDYFS" "$folder/overlap.json"
+	grep "OVERLAP DETECTED" "$control/dmesg"
+	grep "cma: CMA area two@51000000 could not be activated" "$control/dmesg"
+	[ "$(cat "$control/check")" = ok ]
+	echo area=one@50000000 size=32M name=all >"$control/cma_alloc"
+	[ "$(cat "$control/check")" = ok ]
+	refuses ENOMEM "$control/cma_alloc" "area=two@51000000 count=1"
 }

@@ -20,10 +20,6 @@ free_pages() {
 }
 
 # The value of a key of the last result of a control file.
-value() {
-	sed -n "s/.* $2=\([^ ]*\).*/\1/p" "$control/$1"
-}
-
 # All that an allocator request can change.
 state() {
 	cat "$mnt"/proc/{buddyinfo,pagetypeinfo,vmstat,zoneinfo} "$mnt"/cma/*/bitmap "$mnt"/cma/*/allocations
@@ -224,4 +220,34 @@ refused() {
 	work
 	state | diff "$folder/first" -
 	diff "$folder/results" "$control/alloc_pages"
+}
+
+@test "a bulk whose names are not all free takes nothing" {
+	echo name=x.2 >"$control/alloc_page"
+	before=$(cat "$mnt/proc/buddyinfo")
+	refuses EEXIST "$control/alloc_pages_bulk" "name=x count=5"
+	refuses EINVAL "$control/alloc_pages_bulk" "name=$(printf 'x%.0s' {1..63}) count=3"
+	[ "$(cat "$mnt/proc/buddyinfo")" = "$before" ]
+	refuses ENOENT "$control/free_pages" "name=x.0"
+}
+
+@test "splitting a single page leaves it movable" {
+	end_daemon
+	start_daemon "$BUDDYFS" 256m
+	echo name=m count=30000 gfp=HIGHUSER_MOVABLE >"$control/alloc_pages_bulk"
+	pfn=$(sed -n 's/^ok name=m.20000 pfn=\([0-9]*\).*/\1/p' "$control/alloc_pages_bulk")
+	echo name=m.20000 >"$control/split_page"
+	echo name=r start=$((pfn & ~511)) count=512 >"$control/alloc_contig_range"
+	[ "$(cat "$mnt/control/check")" = ok ]
+}
+
+@test "reset wakes who waits for the log" {
+	cat "$mnt/proc/kmsg" >"$folder/log" &
+	reader=$!
+	lines=$(wc -l <"$control/dmesg")
+	enough() { [ "$(wc -l <"$folder/log")" -ge "$1" ]; }
+	await enough "$lines"
+	echo >"$control/reset"
+	await enough $((2 * lines - 5))
+	kill "$reader"
 }

@@ -94,3 +94,13 @@ fails_with() {
 		die "$expression: $!\n" unless $!{$ENV{ERRNO}};
 	' -- "${@:2}"
 }
+
+# value FILE KEY: of the result that control/FILE printed last.
+value() {
+	sed -n "s/.* $2=\([^ ]*\).*/\1/p" "$mnt/control/$1"
+}
+
+# refuses ERRNO FILE LINE: writing the line gives that error.
+refuses() {
+	fails_with "$1" 'open(F, ">", $ARGV[0]) and syswrite(F, "$ARGV[1]\n")' "$2" "$3"
+}

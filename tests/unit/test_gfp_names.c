@@ -78,7 +78,7 @@ static void names_come_in_many_forms(void **state)
 static void nonsense_is_refused(void **state)
 {
 	static const char *const bad[] = {"",	       "|",  "KERNEL|", "+KERNEL",    "FOO",
-					  "0x1000000", "-1", "0xcc0x",	"99999999999"};
+					  "0x8000000", "-1", "0xcc0x",	"99999999999"};
 	gfp_t gfp;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

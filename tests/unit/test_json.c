@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -69,7 +70,8 @@ static void errors_name_line_and_path(void **state)
 	expect_error("{\n\"memory\": [{\"base\": 0, \"size\": \"1G\"}],\n\n\"colour\": 1}",
 		     "board.json:4: colour: unknown key");
 	expect_error("{\"memory\": [{\"base\": 0, \"size\": \"1G\"}],\n"
-		     " \"reserved-memory\": [{\"name\": \"a, \\\"b\\\" }\", \"reg\": []}, {\n"
+		     " \"reserved-memory\": [{\"name\": \"a\", \"compatible\": [\"a, \\\"b\\\" }\"],"
+		     " \"size\": 1}, {\n"
 		     "  \"name\": \"c\", \"reuseable\": true}]}",
 		     "board.json:3: reserved-memory[1].reuseable: unknown key");
 	expect_error("{\"kernel\": {\n\"va-bits\": 99}}",
@@ -110,6 +112,17 @@ static void kinds_are_checked(void **state)
 	expect_error(
 		"{\"reserved-memory\": [{\"name\": \"a\", \"size\": \"1M\", \"alignment\": 3}]}",
 		"board.json:1: reserved-memory[0].alignment: an alignment is a power of two");
+	for (int i = 0; i < 4; i++) {
+		static const char *const names[] = { "", "..", "a/b", "a\\nb" };
+		char text[128];
+
+		snprintf(text, sizeof(text), "{\"reserved-memory\": [{\"name\": \"%s\"}]}", names[i]);
+		expect_error(text, "board.json:1: reserved-memory[0].name: a node's name has "
+				   "letters, digits and , . _ + - @");
+	}
+	expect_error("{\"reserved-memory\": [{\"name\": \"a\", \"size\": 1},\n"
+		     " {\"name\": \"a\", \"size\": 1}]}",
+		     "board.json:2: reserved-memory[1]: a region of this name was before");
 	expect_error("{\"reserved-memory\": [{\"name\": \"a\"}]}",
 		     "board.json:1: reserved-memory[0]: either \"reg\" or \"size\" is needed");
 	expect_error("{\"kernel\": {\"numa\": 1}}",

@@ -46,8 +46,8 @@ static void every_mistake_has_its_sentence(void **state)
 	} bad[] = {
 		{"order", "\"order\" is not key=value"},
 		{"=3", "\"=3\" is not key=value"},
-		{"order= name=a", "order has no value"},
-		{"order=1 order=1", "order comes twice"},
+		{"order= name=a", "order= has no value"},
+		{"order=1 order=1", "order= comes twice"},
 		{"order=1", "name= is missing"},
 		{"name=a", "order= is missing"},
 		{"order=1 name=a pfn=3", "pfn= is not known here"},
