@@ -55,6 +55,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	f->kmsg_seq = f->kmsg_offset = 0;
 	f->drop_caches = 0;
 	f->drop_caches_silent = false;
+	f->vmstat_updated = 0;
 	vfs_puts(result, "ok\n");
 	return 0;
 }

@@ -171,6 +171,18 @@ void files_begin(const struct vfs_call *call)
 	call_files(call)->caller = call->caller;
 }
 
+/* Is it vm.stat_interval since the last time? */
+static void vmstat_update(struct files *f)
+{
+	long long interval = mm_sysctl(board_machine(f->board))->stat_interval * 1000000000LL;
+	uint64_t now = board_clock(f->board);
+
+	if ((long long)(now - f->vmstat_updated) < interval)
+		return;
+	refresh_vm_stats(board_machine(f->board));
+	f->vmstat_updated = now;
+}
+
 void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
@@ -178,6 +190,7 @@ void files_end(const struct vfs_call *call)
 	f->caller = NULL;
 	quiet_vmstat(board_machine(f->board));
 	board_advance(f->board, CALL_NS);
+	vmstat_update(f);
 }
 
 void files_refused(void *files, const char *path, int err, const char *why)

@@ -21,6 +21,7 @@ struct files {
 	size_t kmsg_offset;		/* and how much of it was read */
 	int drop_caches;		/* the value last written */
 	bool drop_caches_silent;	/* 4 was among them */
+	uint64_t vmstat_updated;	/* ns: when CPUs last did what vm.stat_interval is for */
 };
 
 /* A table of rows, one for each group of files. */

@@ -443,6 +443,8 @@ static inline void zone_statistics(struct machine *m, struct zone *preferred, st
 {
 	int nid = zone_to_nid(zone);
 
+	if (unlikely(!m->sysctl.numa_stat))
+		return;
 	if (likely(zone == preferred) || nid == zone_to_nid(preferred)) {
 		zone->vm_numa_event[NUMA_HIT] += nr;
 	} else {
@@ -485,6 +487,8 @@ bool pcp_refill(struct machine *m, struct zone *zone, unsigned int order, enum m
 		unsigned int alloc_flags, struct per_cpu_pages *pcp, struct page_list *list);
 void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
 		     unsigned int order, int pindex);
+/* A batch of this CPU's pages back to the zone. Source: 6.1 drain_zone_pages(). */
+void drain_zone_pages(struct machine *m, struct zone *zone);
 
 /* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
 static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
@@ -629,6 +633,18 @@ void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int
 		   enum zone_type highest_zoneidx);
 unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *ac,
 				unsigned int order, gfp_t gfp);
+
+/* What each node keeps from node_reclaim(). Source: 6.1 setup_min_unmapped_ratio(). */
+void setup_node_reclaim(struct machine *m);
+
+enum node_reclaim {
+	NODE_RECLAIM_NOSCAN	= -2,	/* this request is not to, or not here */
+	NODE_RECLAIM_FULL	= -1,	/* there is too little to reclaim */
+	NODE_RECLAIM_SOME	= 0,
+	NODE_RECLAIM_SUCCESS	= 1,	/* as many pages as were asked for */
+};
+
+enum node_reclaim node_reclaim(struct machine *m, struct pglist_data *pgdat, gfp_t gfp);
 
 /* ---- page_isolation.c, migrate.c, compaction.c ---- */
 

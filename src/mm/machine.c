@@ -89,6 +89,11 @@ static void init_sysctl(struct machine *m)
 		.lowmem_reserve_ratio = { 256, 256, 32, 0 },
 		.extfrag_threshold = 500,
 		.compaction_proactiveness = 20,
+		.compact_unevictable_allowed = 1,
+		.min_unmapped_ratio = 1,
+		.min_slab_ratio = 5,
+		.numa_stat = 1,
+		.stat_interval = 1,
 	};
 }
 

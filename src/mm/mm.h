@@ -326,6 +326,13 @@ void drain_local_pages(struct machine *m, struct zone *zone);
 void quiet_vmstat(struct machine *m);
 
 /*
+ * What every CPU does once in each stat_interval: the same, and the third time
+ * since a zone of another node had something to fold, its lists give a batch back.
+ * Source: 6.1 vmstat_update().
+ */
+void refresh_vm_stats(struct machine *m);
+
+/*
  * Compact all zones of a node, or of all nodes: pages in use move to the high
  * ends of their zones. Per-CPU lists are not drained. -EINVAL: no such node;
  * -EINTR. Source: 6.1 compact_node(), compact_nodes().
@@ -382,7 +389,20 @@ struct mm_sysctl {
 	int lowmem_reserve_ratio[MAX_NR_ZONES];	/* 0: no reserve */
 	int percpu_pagelist_high_fraction;	/* 0: by watermark; else 8 or more */
 	int extfrag_threshold;			/* 0 … 1000 */
-	int compaction_proactiveness;		/* 0 … 100 */
+	int compaction_proactiveness;		/* 0 … 100; nothing reads it yet */
+	int compact_unevictable_allowed;	/* 0, 1; no page is unevictable yet */
+	int zone_reclaim_mode;			/* bits of enum reclaim_mode */
+	int min_unmapped_ratio;			/* percent of a node's pages; 0 … 100 */
+	int min_slab_ratio;			/* the same */
+	int numa_stat;				/* 0, 1 */
+	int stat_interval;			/* seconds; 0 or less: all the time */
+};
+
+/* What a request may reclaim on a node before it goes to the next. */
+enum reclaim_mode {
+	RECLAIM_ZONE	= 1,	/* unmapped page cache and slab */
+	RECLAIM_WRITE	= 2,	/* dirty pages too */
+	RECLAIM_UNMAP	= 4,	/* mapped ones too */
 };
 
 const struct mm_sysctl *mm_sysctl(const struct machine *m);
@@ -395,6 +415,13 @@ void set_lowmem_reserve_ratio(struct machine *m, const int value[MAX_NR_ZONES]);
 int set_percpu_pagelist_high_fraction(struct machine *m, int value);
 void set_extfrag_threshold(struct machine *m, int value);
 void set_compaction_proactiveness(struct machine *m, int value);
+void set_compact_unevictable_allowed(struct machine *m, int value);
+void set_zone_reclaim_mode(struct machine *m, int value);
+void set_min_unmapped_ratio(struct machine *m, int value);
+void set_min_slab_ratio(struct machine *m, int value);
+/* Turned off, the NUMA counters are 0 and stay so. */
+void set_numa_stat(struct machine *m, int value);
+void set_stat_interval(struct machine *m, int value);
 
 /* ---- to be shown ---------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@ mm_tests = \
 	tests/unit/test_page_alloc \
 	tests/unit/test_pcp \
 	tests/unit/test_reserves \
+	tests/unit/test_vmscan \
 	tests/unit/test_vmstat \
 	tests/unit/test_watermark \
 	tests/unit/test_zonelist
@@ -31,6 +32,7 @@ tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
 tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
+tests_unit_test_vmscan_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)
 tests_unit_test_watermark_LDADD = $(mm_test_ldadd)
 tests_unit_test_zonelist_LDADD = $(mm_test_ldadd)

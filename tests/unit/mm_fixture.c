@@ -18,7 +18,7 @@ static struct mm_params params_of(const struct fixture *f)
 		p.cpu_node[cpu] = f->cpu_node ? f->cpu_node[cpu] : 0;
 	for (int i = 0; i < p.nr_nodes; i++)
 		for (int j = 0; j < p.nr_nodes; j++)
-			p.distance[i][j] = i == j ? 10 : 20;
+			p.distance[i][j] = i == j ? 10 : f->distance ? f->distance : 20;
 	return p;
 }
 

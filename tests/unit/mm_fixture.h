@@ -35,6 +35,7 @@ struct fixture {
 	unsigned long cma_base, cma_size;
 	unsigned int cma_order_per_bit;
 	bool no_thp;
+	uint8_t distance;		/* between any two nodes; 0: 20 */
 };
 
 /* Boot it as a kernel would. Fails the test when it cannot be. */
