@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "machine/policy.h"
 
 /* What a call costs in virtual time. */
 #define CALL_NS 1000000ULL
@@ -59,6 +60,17 @@ static const char *task(void *ctx)
 
 /* ---- boot ---- */
 
+static int set_policies(struct machine_desc *d, const char *text, char error[FILES_ERROR_MAX])
+{
+	char wrong[POLICY_TEXT_MAX];
+	int err = policy_put_list(&d->policy, text, wrong);
+
+	if (err)
+		snprintf(error, FILES_ERROR_MAX, "policy=%s: %s", wrong, err == -ENOENT ?
+			 "there is no such policy" : "the policy has no such value");
+	return err ? -EINVAL : 0;
+}
+
 static int describe(const struct files_source *source, struct machine_desc **desc,
 		    char error[FILES_ERROR_MAX])
 {
@@ -70,6 +82,10 @@ static int describe(const struct files_source *source, struct machine_desc **des
 	if (source->mem && machine_desc_set_memory(d, source->mem)) {
 		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE], or a size of 0",
 			 source->mem);
+		machine_desc_free(d);
+		return -EINVAL;
+	}
+	if (source->policy && set_policies(d, source->policy, error)) {
 		machine_desc_free(d);
 		return -EINVAL;
 	}
@@ -128,7 +144,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&buddyinfo_rows, &zoneinfo_rows, &vmstat_rows, &meminfo_rows, &log_rows,
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&node_rows, &zone_rows, &zone_map_rows, &control_alloc_rows, &control_contig_rows,
-		&control_machine_rows, &control_pin_rows,
+		&control_machine_rows, &control_pin_rows, &policy_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 

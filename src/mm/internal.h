@@ -114,6 +114,7 @@ struct machine {
 	unsigned long nr_pages;		/* entries of pages[] */
 	unsigned int max_order, pageblock_order;
 	unsigned int page_shift, section_shift;
+	unsigned int tail_placement_orders;	/* orders below this have the rule */
 	bool mixed_blocks;		/* some pageblock has pages of several zones */
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
@@ -124,6 +125,9 @@ struct machine {
 	struct mm_params params;
 	struct mm_hooks hooks;
 	uint64_t traced;		/* a bit for each event that is told of */
+	struct mm_policy policy;
+	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
+	unsigned int shuffle_bits_left;
 	struct mm_sysctl sysctl;
 	int user_min_free_kbytes;	/* -1: not set by hand */
 
@@ -369,6 +373,9 @@ void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, 
 unsigned long free_list_last(const struct machine *m, const struct zone *zone, unsigned int order,
 			     enum migratetype mt);
 unsigned long free_list_prev(const struct machine *m, unsigned long pfn, unsigned int order);
+/* Each takes the other's place. */
+void swap_in_free_list(struct machine *m, struct zone *zone, unsigned long a, unsigned long b,
+		       unsigned int order);
 enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order);
 int split_free_page(struct machine *m, unsigned long pfn, unsigned int order,
 		    unsigned long split_pfn_offset);
@@ -384,6 +391,12 @@ static inline bool free_area_empty(const struct zone *zone, unsigned int order, 
 {
 	return !(zone->nonempty[mt] >> order & 1);
 }
+
+/* ---- shuffle.c ---- */
+
+void shuffle_seed(struct machine *m);
+bool shuffle_pick_tail(struct machine *m);
+void shuffle_zone(struct machine *m, struct zone *zone);
 
 /* ---- fallback.c ---- */
 
@@ -615,6 +628,9 @@ static inline const struct zoneref *first_zones_zonelist(const struct zonelist *
 
 #define for_each_populated_zone(m, zone)						\
 	for_each_zone(m, zone) if (!populated_zone(zone)) ; else
+
+/* Group by mobility, by the policy and by size, and what it makes of gfp flags. */
+void set_mobility_grouping(struct machine *m);
 
 /* ---- page_alloc.c, slowpath.c ---- */
 

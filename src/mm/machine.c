@@ -115,6 +115,7 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 	m->max_order = g->max_order;
 	m->pageblock_order = g->pageblock_order;
 	m->section_shift = g->section_shift;
+	m->tail_placement_orders = m->max_order - 2;
 	m->group_by_mobility = true;
 	memblock_init(&m->memblock);
 	m->memblock.page_shift = m->page_shift;

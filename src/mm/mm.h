@@ -29,6 +29,7 @@
 
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
+#include "mm/policy.h"
 #include "mm/trace.h"
 
 struct machine;
@@ -188,6 +189,9 @@ unsigned long memblock_free_all(struct machine *m);
 
 /* The per-CPU lists of populated zones, till then unused. */
 void setup_per_cpu_pageset(struct machine *m);
+
+/* With the policy for it: the largest free blocks in any order. Source: 6.1 mm/shuffle.c. */
+void shuffle_free_memory(struct machine *m);
 
 /*
  * min_free_kbytes by the square-root rule, watermarks, counter thresholds,
@@ -422,6 +426,12 @@ void set_min_slab_ratio(struct machine *m, int value);
 /* Turned off, the NUMA counters are 0 and stay so. */
 void set_numa_stat(struct machine *m, int value);
 void set_stat_interval(struct machine *m, int value);
+
+/* ---- policies (policy.h) ---------------------------------------------------- */
+
+const struct mm_policy *mm_policy(const struct machine *m);
+/* At any time; before the boot, it is booted so. */
+void mm_set_policy(struct machine *m, const struct mm_policy *policy);
 
 /* ---- to be shown ---------------------------------------------------------------- */
 

@@ -11,6 +11,7 @@ bats_tests = \
 	tests/bats/content.bats \
 	tests/bats/files.bats \
 	tests/bats/mount.bats \
+	tests/bats/policy.bats \
 	tests/bats/sysctl.bats \
 	tests/bats/waiting.bats \
 	tests/bats/walk.bats

@@ -64,6 +64,8 @@ struct machine *boot(const struct fixture *f)
 	struct machine *m = machine_create(&params, f->hooks);
 
 	assert_non_null(m);
+	if (f->policy)
+		mm_set_policy(m, f->policy);
 	add_ranges(m, f);
 	set_limits(m, f, limit);
 	assert_int_equal(0, free_area_init(m, limit, &f->movable));
@@ -71,6 +73,7 @@ struct machine *boot(const struct fixture *f)
 	build_all_zonelists(m);
 	memblock_free_all(m);
 	setup_per_cpu_pageset(m);
+	shuffle_free_memory(m);
 	cma_init_reserved_areas(m);
 	init_per_zone_wmark_min(m);
 	assert_sound(m);

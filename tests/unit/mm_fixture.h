@@ -36,6 +36,7 @@ struct fixture {
 	unsigned int cma_order_per_bit;
 	bool no_thp;
 	uint8_t distance;		/* between any two nodes; 0: 20 */
+	const struct mm_policy *policy;	/* null: Linux's */
 };
 
 /* Boot it as a kernel would. Fails the test when it cannot be. */
