@@ -128,6 +128,7 @@ static bool create_machine(struct board *b, char *error)
 		.features = board_kernel(b)->features,
 		.no_thp = board_kernel(b)->no_thp,
 		.thp_never = b->options.thp_never,
+		.page_owner = b->options.page_owner,
 		.nr_cpus = b->nr_cpus,
 	};
 	struct numa_map numa;

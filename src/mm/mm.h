@@ -106,6 +106,7 @@ struct mm_params {
 	unsigned int features;		/* bits of enum kernel_feature */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
+	bool page_owner;		/* each page's owner is recorded: none is given out in bulk */
 	int nr_cpus;			/* at least 1; all online */
 	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
 	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */

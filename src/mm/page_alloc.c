@@ -341,8 +341,8 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 	if (!nr)
 		return 0;
 	gfp &= GFP_BITS_MASK;
-	/* A single page comes the usual way. */
-	if (nr > 1 && mobility_is_sane(m, gfp)) {
+	/* A single page comes the usual way, and where each one is recorded. */
+	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner) {
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);

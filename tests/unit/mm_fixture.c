@@ -8,7 +8,7 @@ static struct mm_params params_of(const struct fixture *f)
 {
 	struct mm_params p = { .page_shift = f->page_shift ? f->page_shift : 12,
 			       .nr_cpus = f->nr_cpus ? f->nr_cpus : 1, .nr_nodes = 1,
-			       .no_thp = f->no_thp };
+			       .no_thp = f->no_thp, .page_owner = f->page_owner };
 	const struct range *memory = f->memory ? f->memory : plain_memory;
 
 	for (const struct range *r = memory; r->size; r++)
