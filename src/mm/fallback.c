@@ -208,12 +208,15 @@ static unsigned long rmqueue_no_steal(struct machine *m, struct zone *zone, unsi
 		return PFN_NONE;
 	for (unsigned int current = order; current < m->max_order; current++) {
 		int type = find_suitable_fallback(m, zone, current, mt, false, &can_steal);
+		unsigned long pfn;
 
 		if (type < 0)
 			continue;
 		if (current < m->pageblock_order)
 			boost_watermark(m, zone, alloc_flags);
-		return rmqueue_smallest(m, zone, order, (enum migratetype)type);
+		pfn = rmqueue_smallest(m, zone, order, (enum migratetype)type);
+		tracepoint(m, mm_page_alloc_extfrag, pfn, order, current, mt, (uint64_t)type, 0);
+		return pfn;
 	}
 	return PFN_NONE;
 }
