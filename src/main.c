@@ -21,6 +21,7 @@ struct program {
 	const char *layout;
 	const char *mountpoint;
 	struct vfs_text fuse_options;	/* what is passed on, with commas between */
+	struct vfs_text policies;	/* of all -o policy=, with + between */
 	bool has_fsname, has_subtype;
 	struct files *files;
 	struct vfs *vfs;
@@ -37,6 +38,7 @@ static void usage(FILE *out, const char *name)
 		"\n"
 		"    -o cmdline=TEXT        add to the kernel command line; a comma is \\,\n"
 		"    -o mem=SIZE[@BASE]     memory, for boards whose device tree has none\n"
+		"    -o policy=NAME:VALUE   boot under a policy: see control/policy/\n"
 		"    -o layout=DIR          take the tree from the layout files in DIR\n"
 		"    -o allow_other         let other users in\n"
 		"    -o auto_unmount        unmount when the daemon dies\n"
@@ -88,6 +90,13 @@ static void pass_on(struct program *p, const char *option)
 	}
 }
 
+static void add_policy(struct program *p, const char *setting)
+{
+	if (p->policies.len)
+		vfs_putc(&p->policies, '+');
+	vfs_puts(&p->policies, setting);
+}
+
 static void take_option(struct program *p, char *option)
 {
 	p->has_fsname |= starts_with(option, "fsname=");
@@ -98,6 +107,8 @@ static void take_option(struct program *p, char *option)
 		p->source.mem = option + strlen("mem=");
 	else if (!strcmp(option, "verify"))
 		p->source.verify = true;
+	else if (starts_with(option, "policy="))
+		add_policy(p, option + strlen("policy="));
 	else if (starts_with(option, "layout="))
 		p->layout = option + strlen("layout=");
 	else if (!strcmp(option, "debug"))
@@ -258,8 +269,14 @@ static int make_tree(struct program *p)
 static int boot(struct program *p)
 {
 	char error[FILES_ERROR_MAX] = "";
-	int err = files_open(&p->source, &p->files, error);
+	int err;
 
+	if (p->policies.len)
+		vfs_putc(&p->policies, '\0');
+	if (p->policies.failed)
+		return fail(p, "options", -ENOMEM);
+	p->source.policy = p->policies.data;
+	err = files_open(&p->source, &p->files, error);
 	if (err)
 		fprintf(stderr, "%s: %s\n", p->name, error);
 	return err;
@@ -361,5 +378,6 @@ int main(int argc, char **argv)
 	if (result == 1)
 		result = run(&program);
 	vfs_text_free(&program.fuse_options);
+	vfs_text_free(&program.policies);
 	return result ? EXIT_FAILURE : EXIT_SUCCESS;
 }

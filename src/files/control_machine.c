@@ -57,6 +57,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 		vfs_wake(f->vfs);	/* there is a log to be read again */
 	f->drop_caches = 0;
 	f->drop_caches_silent = false;
+	f->vmstat_updated = 0;
 	vfs_puts(result, "ok\n");
 	return 0;
 }

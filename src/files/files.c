@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "machine/policy.h"
 
 /* What a call costs in virtual time. */
 #define CALL_NS 1000000ULL
@@ -59,6 +60,17 @@ static const char *task(void *ctx)
 
 /* ---- boot ---- */
 
+static int set_policies(struct machine_desc *d, const char *text, char error[FILES_ERROR_MAX])
+{
+	char wrong[POLICY_TEXT_MAX];
+	int err = policy_put_list(&d->policy, text, wrong);
+
+	if (err)
+		snprintf(error, FILES_ERROR_MAX, "policy=%s: %s", wrong, err == -ENOENT ?
+			 "there is no such policy" : "the policy has no such value");
+	return err ? -EINVAL : 0;
+}
+
 static int describe(const struct files_source *source, struct machine_desc **desc,
 		    char error[FILES_ERROR_MAX])
 {
@@ -70,6 +82,10 @@ static int describe(const struct files_source *source, struct machine_desc **des
 	if (source->mem && machine_desc_set_memory(d, source->mem)) {
 		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE] of memory that can be",
 			 source->mem);
+		machine_desc_free(d);
+		return -EINVAL;
+	}
+	if (source->policy && set_policies(d, source->policy, error)) {
 		machine_desc_free(d);
 		return -EINVAL;
 	}
@@ -128,7 +144,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&buddyinfo_rows, &zoneinfo_rows, &vmstat_rows, &meminfo_rows, &log_rows,
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&node_rows, &zone_rows, &zone_map_rows, &control_alloc_rows, &control_contig_rows,
-		&control_machine_rows, &control_pin_rows,
+		&control_machine_rows, &control_pin_rows, &policy_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 
@@ -171,6 +187,18 @@ void files_begin(const struct vfs_call *call)
 	call_files(call)->caller = call->caller;
 }
 
+/* Is it vm.stat_interval since the last time? */
+static void vmstat_update(struct files *f)
+{
+	long long interval = mm_sysctl(board_machine(f->board))->stat_interval * 1000000000LL;
+	uint64_t now = board_clock(f->board);
+
+	if ((long long)(now - f->vmstat_updated) < interval)
+		return;
+	refresh_vm_stats(board_machine(f->board));
+	f->vmstat_updated = now;
+}
+
 void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
@@ -178,6 +206,7 @@ void files_end(const struct vfs_call *call)
 	f->caller = NULL;
 	quiet_vmstat(board_machine(f->board));
 	board_advance(f->board, CALL_NS);
+	vmstat_update(f);
 }
 
 void files_refused(void *files, const char *path, int err, const char *why)

@@ -21,6 +21,7 @@ struct files_source {
 	const char *cmdline;	/* -o cmdline=: added to the machine's own */
 	const char *mem;	/* -o mem=SIZE[@BASE] */
 	bool verify;		/* -o verify: tokens in all pages that names hold */
+	const char *policy;	/* -o policy=NAME:VALUE, several with + between */
 };
 
 /*

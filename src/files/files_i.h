@@ -21,6 +21,7 @@ struct files {
 	size_t kmsg_offset;		/* and how much of it was read */
 	int drop_caches;		/* the value last written */
 	bool drop_caches_silent;	/* 4 was among them */
+	uint64_t vmstat_updated;	/* ns: when CPUs last did what vm.stat_interval is for */
 };
 
 /* A table of rows, one for each group of files. */
@@ -33,7 +34,7 @@ extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, memin
 extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
 extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
-extern const struct files_rows control_machine_rows, control_pin_rows;
+extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 
 /* The dimensions that patterns in the layout stand for. */
 extern const struct vfs_dim files_dims[];

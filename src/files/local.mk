@@ -26,6 +26,7 @@ libfiles_a_SOURCES = \
 	src/files/memory_layout.c \
 	src/files/names.c \
 	src/files/node.c \
+	src/files/policy.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \
 	src/files/verify.c \

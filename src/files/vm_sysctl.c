@@ -3,11 +3,16 @@
  * proc/sys/vm: knobs of the allocator. Each is a row: its range, where its
  * value is, and what follows from a new one.
  *
- * Source: 6.1 kernel/sysctl.c, mm/page_alloc.c, mm/compaction.c, fs/drop_caches.c.
+ * Source: 6.1 kernel/sysctl.c, mm/page_alloc.c, mm/compaction.c, mm/vmstat.c,
+ * mm/vmscan.c, fs/drop_caches.c.
  */
+#include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 
 #include "files/files_i.h"
+
+#define HZ	250	/* CONFIG_HZ */
 
 #define KNOB(knob)								\
 	static int get_##knob(const struct vfs_call *call, long long *v)	\
@@ -37,6 +42,90 @@ KNOB(watermark_boost_factor) {
 	.max = INT_MAX, .get = get_watermark_boost_factor, .set = put_watermark_boost_factor,
 };
 
+KNOB(extfrag_threshold) {
+	.max = 1000, .get = get_extfrag_threshold, .set = put_extfrag_threshold,
+};
+
+KNOB(compaction_proactiveness) {
+	.max = 100, .get = get_compaction_proactiveness, .set = put_compaction_proactiveness,
+};
+
+KNOB(compact_unevictable_allowed) {
+	.max = 1, .get = get_compact_unevictable_allowed, .set = put_compact_unevictable_allowed,
+};
+
+KNOB(zone_reclaim_mode) {
+	.max = INT_MAX, .get = get_zone_reclaim_mode, .set = put_zone_reclaim_mode,
+};
+
+KNOB(min_unmapped_ratio) {
+	.max = 100, .get = get_min_unmapped_ratio, .set = put_min_unmapped_ratio,
+};
+
+KNOB(min_slab_ratio) {
+	.max = 100, .get = get_min_slab_ratio, .set = put_min_slab_ratio,
+};
+
+/* Kept in ticks, of which an int must hold them. Source: 6.1 proc_dointvec_jiffies(). */
+KNOB(stat_interval) {
+	.min = -(INT_MAX / HZ), .max = INT_MAX / HZ,
+	.get = get_stat_interval, .set = put_stat_interval,
+};
+
+/* Source: 6.1 sysctl_vm_numa_stat_handler(). */
+static int get_numa_stat(const struct vfs_call *call, long long *v)
+{
+	v[0] = mm_sysctl(call_machine(call))->numa_stat;
+	return 0;
+}
+
+static int put_numa_stat(const struct vfs_call *call, const long long *v, unsigned int n)
+{
+	struct board *board = call_files(call)->board;
+
+	if (!n || v[0] == mm_sysctl(call_machine(call))->numa_stat)
+		return 0;
+	set_numa_stat(call_machine(call), (int)v[0]);
+	board_printk(board, LOG_INFO, "%s", v[0] ? "enable numa statistics" :
+		     "disable numa statistics, and clear numa counters");
+	return 0;
+}
+
+static const struct vfs_number numa_stat = {
+	.max = 1, .get = get_numa_stat, .set = put_numa_stat,
+};
+
+/* There was a choice once; its words are still taken. Source: 6.1 numa_zonelist_order_handler(). */
+static int show_numa_zonelist_order(const struct vfs_call *call, struct vfs_text *out)
+{
+	vfs_puts(out, "Node\n");
+	return 0;
+}
+
+static ssize_t store_numa_zonelist_order(const struct vfs_call *call, const char *text, size_t len)
+{
+	char first = (char)tolower((unsigned char)text[0]);
+
+	if (first == 'd' || first == 'n')
+		return (ssize_t)len;
+	board_printk(call_files(call)->board, LOG_WARNING,
+		     "Ignoring unsupported numa_zonelist_order value:  %s", text);
+	return -EINVAL;
+}
+
+/* Reading and writing do the same. Source: 6.1 vmstat_refresh(). */
+static int show_stat_refresh(const struct vfs_call *call, struct vfs_text *out)
+{
+	refresh_vm_stats(call_machine(call));
+	return 0;
+}
+
+static ssize_t store_stat_refresh(const struct vfs_call *call, const char *text, size_t len)
+{
+	refresh_vm_stats(call_machine(call));
+	return (ssize_t)len;
+}
+
 /* 1 to 7 would leave too little for others. */
 static int get_high_fraction(const struct vfs_call *call, long long *v)
 {
@@ -46,7 +135,10 @@ static int get_high_fraction(const struct vfs_call *call, long long *v)
 
 static int put_high_fraction(const struct vfs_call *call, const long long *v, unsigned int n)
 {
-	return n ? set_percpu_pagelist_high_fraction(call_machine(call), (int)v[0]) : 0;
+	int err = n ? set_percpu_pagelist_high_fraction(call_machine(call), (int)v[0]) : 0;
+
+	return err ? files_refuse(call_files(call), "proc/sys/vm/percpu_pagelist_high_fraction",
+				  err, "it is 0, or 8 and more") : 0;
 }
 
 static const struct vfs_number percpu_pagelist_high_fraction = {
@@ -122,6 +214,17 @@ static const struct vfs_handler rows[] = {
 	{ .name = "vm/lowmem_reserve_ratio", .number = &lowmem_reserve_ratio },
 	{ .name = "vm/compact_memory", .flags = VFS_LONG_STORE, .store = store_compact_memory },
 	{ .name = "vm/drop_caches", .number = &drop_caches_number },
+	{ .name = "vm/extfrag_threshold", .number = &extfrag_threshold },
+	{ .name = "vm/compaction_proactiveness", .number = &compaction_proactiveness },
+	{ .name = "vm/compact_unevictable_allowed", .number = &compact_unevictable_allowed },
+	{ .name = "vm/zone_reclaim_mode", .number = &zone_reclaim_mode },
+	{ .name = "vm/min_unmapped_ratio", .number = &min_unmapped_ratio },
+	{ .name = "vm/min_slab_ratio", .number = &min_slab_ratio },
+	{ .name = "vm/numa_stat", .number = &numa_stat },
+	{ .name = "vm/stat_interval", .number = &stat_interval },
+	{ .name = "vm/stat_refresh", .show = show_stat_refresh, .store = store_stat_refresh },
+	{ .name = "vm/numa_zonelist_order", .show = show_numa_zonelist_order,
+	  .store = store_numa_zonelist_order },
 };
 
 const struct files_rows vm_sysctl_rows = { rows, ARRAY_SIZE(rows) };

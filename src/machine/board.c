@@ -128,6 +128,7 @@ static bool create_machine(struct board *b, char *error)
 		.features = board_kernel(b)->features,
 		.no_thp = board_kernel(b)->no_thp,
 		.thp_never = b->options.thp_never,
+		.page_owner = b->options.page_owner,
 		.nr_cpus = b->nr_cpus,
 	};
 	struct numa_map numa;
@@ -141,9 +142,12 @@ static bool create_machine(struct board *b, char *error)
 	for (int cpu = 0; cpu < b->nr_cpus; cpu++)
 		params.cpu_node[cpu] = (uint8_t)cpu_node(b, &numa, cpu);
 	b->m = machine_create(&params, &hooks);
-	if (!b->m)
+	if (!b->m) {
 		snprintf(error, DESC_ERROR_MAX, "the engine takes no such machine");
-	return b->m != NULL;
+		return false;
+	}
+	mm_set_policy(b->m, &b->policy);
+	return true;
 }
 
 /* ---- setup_arch() ---- */
@@ -293,6 +297,10 @@ static void start_kernel(struct board *b)
 			     "Unknown kernel command line parameters \"%s\", will be passed to "
 			     "user space.",
 			     b->options.unknown);
+	if (*b->options.shuffle_invalid)
+		board_printk(b, LOG_ERR,
+			     "Booting kernel: `%s' invalid for parameter `page_alloc.shuffle'",
+			     b->options.shuffle_invalid);
 	log_buffer(b);
 	boot_hash_tables(b);
 	if (b->failed)
@@ -301,11 +309,20 @@ static void start_kernel(struct board *b)
 	boot_initcalls(b);
 }
 
-static bool boot(struct board *b, char *error)
+/* The machine's own, and what the command line says of it; or, booted again, what it was. */
+static void choose_policy(struct board *b, const struct mm_policy *policy)
+{
+	b->policy = policy ? *policy : b->desc->policy;
+	if (!policy && b->options.shuffle_given)
+		b->policy.shuffle = b->options.shuffle ? SHUFFLE_ON : SHUFFLE_OFF;
+}
+
+static bool boot(struct board *b, const struct mm_policy *policy, char *error)
 {
 	*error = 0;
 	snprintf(b->cmdline, sizeof(b->cmdline), "%s", b->desc->cmdline);
 	parse_options(b, NULL);
+	choose_policy(b, policy);
 	b->nr_cpus = count_cpus(b);
 	b->log = printk_log_create(log_size(b));
 	b->iomem = iomem_create();
@@ -338,8 +355,9 @@ static void power_off(struct board *b)
 	free(b->self);
 }
 
+/* policy null: that of the description. */
 static struct board *power_on(struct machine_desc *desc, const struct board_hooks *hooks,
-			      char *error)
+			      const struct mm_policy *policy, char *error)
 {
 	struct board *b = calloc(1, sizeof(*b));
 
@@ -358,7 +376,7 @@ static struct board *power_on(struct machine_desc *desc, const struct board_hook
 	b->booting = true;
 	if (hooks)
 		b->hooks = *hooks;
-	if (boot(b, error))
+	if (boot(b, policy, error))
 		return b;
 	power_off(b);
 	free(b);
@@ -368,7 +386,7 @@ static struct board *power_on(struct machine_desc *desc, const struct board_hook
 struct board *board_boot(struct machine_desc *desc, const struct board_hooks *hooks,
 			 char error[DESC_ERROR_MAX])
 {
-	struct board *b = power_on(desc, hooks, error);
+	struct board *b = power_on(desc, hooks, NULL, error);
 
 	if (!b)
 		machine_desc_free(desc);
@@ -388,7 +406,7 @@ void board_destroy(struct board *b)
 bool board_reset(struct board *b, char error[DESC_ERROR_MAX])
 {
 	struct board_hooks hooks = b->hooks;
-	struct board *fresh = power_on(b->desc, &hooks, error);
+	struct board *fresh = power_on(b->desc, &hooks, mm_policy(b->m), error);
 	struct board old;
 
 	if (!fresh)

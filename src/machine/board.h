@@ -44,7 +44,10 @@ struct board *board_boot(struct machine_desc *desc, const struct board_hooks *ho
 			 char error[DESC_ERROR_MAX]);
 void board_destroy(struct board *board);
 
-/* Power off and on again: everything is as after board_boot(). False: as above; board stays. */
+/*
+ * Power off and on again: everything is as after board_boot(), but for policies, which stay as
+ * they are. False: as above; board stays.
+ */
 bool board_reset(struct board *board, char error[DESC_ERROR_MAX]);
 
 struct machine *board_machine(const struct board *board);

@@ -44,6 +44,7 @@ struct board {
 	struct machine *m;
 	struct printk_log *log;
 	struct boot_options options;
+	struct mm_policy policy;	/* it was booted under */
 	struct resource *iomem;
 	uint64_t clock;			/* ns */
 	struct report_limits limits;

@@ -424,6 +424,7 @@ void boot_initcalls(struct board *b)
 		     __builtin_popcountll(b->numa.parsed) > 1 ? "s" : "", b->nr_cpus,
 		     b->nr_cpus > 1 ? "s" : "");
 	board_printk(b, LOG_INFO, "SMP: Total of %d processors activated.", b->nr_cpus);
+	shuffle_free_memory(b->m);
 	page_ext(b);
 	cma_init_reserved_areas(b->m);
 	dma_pools(b);

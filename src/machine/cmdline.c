@@ -352,6 +352,21 @@ static int early_thp(const struct parser *p, const char *value)
 	return 0;
 }
 
+/* Nor this, a module's: the later one counts. Source: 6.1 param_set_bool(). */
+static int early_shuffle(const struct parser *p, const char *value)
+{
+	struct boot_options *o = p->options;
+	int on = value ? parse_bool(value) : 1;
+
+	if (on < 0) {
+		snprintf(o->shuffle_invalid, sizeof(o->shuffle_invalid), "%s", value);
+		return 0;
+	}
+	o->shuffle_given = true;
+	o->shuffle = on;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*parse)(const struct parser *p, const char *value);
@@ -367,6 +382,7 @@ static const struct {
 	{"movablecore", early_movablecore},
 	{"nr_cpus", early_nr_cpus},
 	{"numa", early_numa},
+	{"page_alloc.shuffle", early_shuffle},
 	{"page_owner", early_page_owner},
 	{"rodata", early_rodata},
 	{"swiotlb", early_swiotlb},

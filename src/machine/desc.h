@@ -157,6 +157,8 @@ struct machine_desc {
 	phys_addr_t dtb_base, dtb_size;
 	struct desc_tree tree;
 
+	struct mm_policy policy;	/* it boots under */
+
 	struct desc_device *devices;
 	size_t nr_devices;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "machine/json_reader.h"
+#include "machine/policy.h"
 
 #define MAX_FILE_SIZE	  (16 << 20)
 #define NR_FIELDS(fields) (sizeof(fields) / sizeof((fields)[0]))
@@ -436,6 +437,36 @@ static bool read_tree(struct json_reader *r, const json_t *value, void *to)
 	return json_read_object(r, value, tree_fields, NR_FIELDS(tree_fields), to);
 }
 
+/* ---- policies ---- */
+
+/* The words that control/policy/ takes; true and false are on and off. */
+static bool read_policy_value(struct json_reader *r, const json_t *value, void *to)
+{
+	const char *name = r->path[r->depth - 1].key;
+	char text[POLICY_TEXT_MAX], values[POLICY_TEXT_MAX];
+
+	if (json_is_integer(value))
+		snprintf(text, sizeof(text), "%lld", (long long)json_integer_value(value));
+	else if (json_is_boolean(value))
+		snprintf(text, sizeof(text), "%d", json_is_true(value));
+	else
+		snprintf(text, sizeof(text), "%s", json_string_value(value) ?: "");
+	if (!policy_put(to, name, text))
+		return true;
+	policy_values(name, values);
+	return json_fail(r, "this policy is %s", values);
+}
+
+static bool read_policy(struct json_reader *r, const json_t *value, void *to)
+{
+	struct json_field fields[POLICIES_MAX];
+	size_t nr;
+
+	for (nr = 0; policy_name(nr); nr++)
+		fields[nr] = (struct json_field){policy_name(nr), read_policy_value, 0};
+	return json_read_object(r, value, fields, nr, to);
+}
+
 /* ---- devices ---- */
 
 struct device_level {
@@ -524,6 +555,7 @@ static const struct json_field machine_fields[] = {
 	MACHINE("dma-limit", json_read_addr, dma_limit),
 	{"initrd", read_initrd, 0},
 	{"device-tree", read_tree, 0},
+	MACHINE("policy", read_policy, policy),
 	{"devices", read_devices, 0},
 	MACHINE("captured-reserved", read_ranges, captured),
 	MACHINE("kernel", read_kernel, kernel),

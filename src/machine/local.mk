@@ -36,6 +36,8 @@ libmachine_a_SOURCES = \
 	src/machine/json_reader.h \
 	src/machine/kernel.c \
 	src/machine/known_params.c \
+	src/machine/policy.c \
+	src/machine/policy.h \
 	src/machine/printk.c \
 	src/machine/printk.h \
 	src/machine/report.c \

@@ -164,14 +164,16 @@ static bool may_merge_blocks(enum migratetype mt, enum migratetype buddy_mt)
 
 /*
  * The block that would complete the next order up is free: this one is likely
- * to be merged soon, so it goes where it is taken last.
+ * to be merged soon, so it goes where it is taken last. Where no larger order
+ * is worth waiting for, to the head, or by lot.
+ * Source: 6.1 buddy_merge_likely(), is_shuffle_order().
  */
-static bool buddy_merge_likely(const struct machine *m, const struct zone *zone,
-			       unsigned long combined_pfn, unsigned int order)
+static bool goes_to_tail(struct machine *m, const struct zone *zone, unsigned long combined_pfn,
+			 unsigned int order)
 {
-	if (order >= m->max_order - 2)
-		return false;
-	return buddy_is_free(m, zone, combined_pfn ^ (2UL << order), order + 1);
+	if (likely(order < m->tail_placement_orders))
+		return buddy_is_free(m, zone, combined_pfn ^ (2UL << order), order + 1);
+	return order == m->max_order - 1 && m->policy.shuffle == SHUFFLE_ON && shuffle_pick_tail(m);
 }
 
 /*
@@ -225,7 +227,7 @@ void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsi
 		pfn &= buddy_pfn;
 	}
 
-	to_tail = fpi & FPI_TO_TAIL || buddy_merge_likely(m, zone, pfn & buddy_pfn, order);
+	to_tail = fpi & FPI_TO_TAIL || goes_to_tail(m, zone, pfn & buddy_pfn, order);
 	if (to_tail)
 		append_to_free_list(m, zone, page_index(m, pfn), order, mt);
 	else
@@ -410,4 +412,43 @@ void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, 
 	free_links(m, i, order)->prev = PAGE_NIL;
 	list->first = i;
 	list->last = new_last;
+}
+
+/* The block before i has next as its successor, the one after it prev as its predecessor. */
+static void relink(struct machine *m, struct page_list *list, unsigned int order,
+		   struct page_links around, uint32_t first, uint32_t last)
+{
+	if (around.prev == PAGE_NIL)
+		list->first = first;
+	else
+		free_links(m, around.prev, order)->next = first;
+	if (around.next == PAGE_NIL)
+		list->last = last;
+	else
+		free_links(m, around.next, order)->prev = last;
+}
+
+/*
+ *	| … a … b … |  ->  | … b … a … |		both on one list
+ */
+void swap_in_free_list(struct machine *m, struct zone *zone, unsigned long a, unsigned long b,
+		       unsigned int order)
+{
+	struct page_list *list = &zone->free_area[order].free_list[free_list_type(m, a, order)];
+	bool b_first = read_links(m, b, order).next == page_index(m, a);
+	uint32_t i = page_index(m, b_first ? b : a), j = page_index(m, b_first ? a : b);
+	struct page_links *at_i = free_links(m, i, order), *at_j = free_links(m, j, order);
+	struct page_links was_i = *at_i, was_j = *at_j;
+
+	if (was_i.next == j) {	/* neighbours */
+		*at_j = (struct page_links){ .prev = was_i.prev, .next = i };
+		*at_i = (struct page_links){ .prev = j, .next = was_j.next };
+		relink(m, list, order, (struct page_links){ .prev = was_i.prev, .next = was_j.next },
+		       j, i);
+		return;
+	}
+	*at_i = was_j;
+	*at_j = was_i;
+	relink(m, list, order, was_i, j, j);
+	relink(m, list, order, was_j, i, i);
 }

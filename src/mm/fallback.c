@@ -73,6 +73,8 @@ unsigned long move_freepages_block(struct machine *m, struct zone *zone, unsigne
  */
 static bool can_steal_fallback(const struct machine *m, unsigned int order, enum migratetype mt)
 {
+	if (m->policy.pageblock_stealing == POLICY_OFF)
+		return false;
 	return order >= m->pageblock_order / 2 || mt == MIGRATE_RECLAIMABLE ||
 	       mt == MIGRATE_UNMOVABLE || !m->group_by_mobility;
 }
@@ -194,6 +196,40 @@ static bool rmqueue_fallback(struct machine *m, struct zone *zone, unsigned int 
 }
 
 /*
+ * Without pageblock stealing: the pages alone, from the smallest block of another
+ * type, where that is not to be avoided. What is left of it stays on its list.
+ */
+static unsigned long rmqueue_no_steal(struct machine *m, struct zone *zone, unsigned int order,
+				      enum migratetype mt, unsigned int alloc_flags)
+{
+	bool can_steal;
+
+	if (order < m->pageblock_order && alloc_flags & ALLOC_NOFRAGMENT)
+		return PFN_NONE;
+	for (unsigned int current = order; current < m->max_order; current++) {
+		int type = find_suitable_fallback(m, zone, current, mt, false, &can_steal);
+		unsigned long pfn;
+
+		if (type < 0)
+			continue;
+		if (current < m->pageblock_order)
+			boost_watermark(m, zone, alloc_flags);
+		pfn = rmqueue_smallest(m, zone, order, (enum migratetype)type);
+		tracepoint(m, mm_page_alloc_extfrag, pfn, order, current, mt, (uint64_t)type, 0);
+		return pfn;
+	}
+	return PFN_NONE;
+}
+
+/* Use CMA and the rest evenly: CMA first while over half of what is free is there. */
+static bool cma_first(const struct machine *m, const struct zone *zone)
+{
+	if (unlikely(m->policy.cma_preference != CMA_LINUX))
+		return m->policy.cma_preference == CMA_FIRST;
+	return zone_page_state(zone, NR_FREE_CMA_PAGES) > zone_page_state(zone, NR_FREE_PAGES) / 2;
+}
+
+/*
  * A block from the buddy lists, by all means the flags allow. The caller
  * counts the pages off. Source: 6.1 __rmqueue().
  */
@@ -202,9 +238,7 @@ unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int or
 {
 	unsigned long pfn;
 
-	/* Use CMA and the rest evenly: CMA first while over half of what is free is there. */
-	if (alloc_flags & ALLOC_CMA && zone_page_state(zone, NR_FREE_CMA_PAGES) >
-				       zone_page_state(zone, NR_FREE_PAGES) / 2) {
+	if (alloc_flags & ALLOC_CMA && cma_first(m, zone)) {
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_CMA);
 		if (pfn != PFN_NONE)
 			return pfn;
@@ -218,6 +252,8 @@ unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int or
 			if (pfn != PFN_NONE)
 				return pfn;
 		}
+		if (unlikely(m->policy.pageblock_stealing == POLICY_OFF))
+			return rmqueue_no_steal(m, zone, order, mt, alloc_flags);
 		if (!rmqueue_fallback(m, zone, order, mt, alloc_flags))
 			return PFN_NONE;
 	}

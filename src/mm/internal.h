@@ -114,6 +114,7 @@ struct machine {
 	unsigned long nr_pages;		/* entries of pages[] */
 	unsigned int max_order, pageblock_order;
 	unsigned int page_shift, section_shift;
+	unsigned int tail_placement_orders;	/* orders below this have the rule */
 	bool mixed_blocks;		/* some pageblock has pages of several zones */
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
@@ -124,6 +125,9 @@ struct machine {
 	struct mm_params params;
 	struct mm_hooks hooks;
 	uint64_t traced;		/* a bit for each event that is told of */
+	struct mm_policy policy;
+	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
+	unsigned int shuffle_bits_left;
 	struct mm_sysctl sysctl;
 	int user_min_free_kbytes;	/* -1: not set by hand */
 
@@ -369,6 +373,9 @@ void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, 
 unsigned long free_list_last(const struct machine *m, const struct zone *zone, unsigned int order,
 			     enum migratetype mt);
 unsigned long free_list_prev(const struct machine *m, unsigned long pfn, unsigned int order);
+/* Each takes the other's place. */
+void swap_in_free_list(struct machine *m, struct zone *zone, unsigned long a, unsigned long b,
+		       unsigned int order);
 enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order);
 int split_free_page(struct machine *m, unsigned long pfn, unsigned int order,
 		    unsigned long split_pfn_offset);
@@ -384,6 +391,12 @@ static inline bool free_area_empty(const struct zone *zone, unsigned int order, 
 {
 	return !(zone->nonempty[mt] >> order & 1);
 }
+
+/* ---- shuffle.c ---- */
+
+void shuffle_seed(struct machine *m);
+bool shuffle_pick_tail(struct machine *m);
+void shuffle_zone(struct machine *m, struct zone *zone);
 
 /* ---- fallback.c ---- */
 
@@ -443,6 +456,8 @@ static inline void zone_statistics(struct machine *m, struct zone *preferred, st
 {
 	int nid = zone_to_nid(zone);
 
+	if (unlikely(!m->sysctl.numa_stat))
+		return;
 	if (likely(zone == preferred) || nid == zone_to_nid(preferred)) {
 		zone->vm_numa_event[NUMA_HIT] += nr;
 	} else {
@@ -485,6 +500,8 @@ bool pcp_refill(struct machine *m, struct zone *zone, unsigned int order, enum m
 		unsigned int alloc_flags, struct per_cpu_pages *pcp, struct page_list *list);
 void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
 		     unsigned int order, int pindex);
+/* A batch of this CPU's pages back to the zone. Source: 6.1 drain_zone_pages(). */
+void drain_zone_pages(struct machine *m, struct zone *zone);
 
 /* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
 static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
@@ -612,6 +629,9 @@ static inline const struct zoneref *first_zones_zonelist(const struct zonelist *
 #define for_each_populated_zone(m, zone)						\
 	for_each_zone(m, zone) if (!populated_zone(zone)) ; else
 
+/* Group by mobility, by the policy and by size, and what it makes of gfp flags. */
+void set_mobility_grouping(struct machine *m);
+
 /* ---- page_alloc.c, slowpath.c ---- */
 
 unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
@@ -629,6 +649,18 @@ void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int
 		   enum zone_type highest_zoneidx);
 unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *ac,
 				unsigned int order, gfp_t gfp);
+
+/* What each node keeps from node_reclaim(). Source: 6.1 setup_min_unmapped_ratio(). */
+void setup_node_reclaim(struct machine *m);
+
+enum node_reclaim {
+	NODE_RECLAIM_NOSCAN	= -2,	/* this request is not to, or not here */
+	NODE_RECLAIM_FULL	= -1,	/* there is too little to reclaim */
+	NODE_RECLAIM_SOME	= 0,
+	NODE_RECLAIM_SUCCESS	= 1,	/* as many pages as were asked for */
+};
+
+enum node_reclaim node_reclaim(struct machine *m, struct pglist_data *pgdat, gfp_t gfp);
 
 /* ---- page_isolation.c, migrate.c, compaction.c ---- */
 

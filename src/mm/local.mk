@@ -35,7 +35,10 @@ libmm_a_SOURCES = \
 	src/mm/page_isolation.c \
 	src/mm/page_writeback.c \
 	src/mm/pcp.c \
+	src/mm/policy.c \
+	src/mm/policy.h \
 	src/mm/reserves.c \
+	src/mm/shuffle.c \
 	src/mm/slowpath.c \
 	src/mm/trace.h \
 	src/mm/vmscan.c \

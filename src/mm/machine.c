@@ -89,6 +89,11 @@ static void init_sysctl(struct machine *m)
 		.lowmem_reserve_ratio = { 256, 256, 32, 0 },
 		.extfrag_threshold = 500,
 		.compaction_proactiveness = 20,
+		.compact_unevictable_allowed = 1,
+		.min_unmapped_ratio = 1,
+		.min_slab_ratio = 5,
+		.numa_stat = 1,
+		.stat_interval = 1,
 	};
 }
 
@@ -110,6 +115,7 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 	m->max_order = g->max_order;
 	m->pageblock_order = g->pageblock_order;
 	m->section_shift = g->section_shift;
+	m->tail_placement_orders = m->max_order - 2;
 	m->group_by_mobility = true;
 	memblock_init(&m->memblock);
 	m->memblock.page_shift = m->page_shift;

@@ -238,6 +238,7 @@ static void online_pages(struct machine *m, struct zone *zone, struct pfn_range 
 	if (was_empty)
 		rebuild_zonelists(m);
 	undo_isolate_page_range(m, r.start, r.end, MIGRATE_MOVABLE);
+	shuffle_zone(m, zone);
 	init_per_zone_wmark_min(m);
 }
 

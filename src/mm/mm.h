@@ -29,6 +29,7 @@
 
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
+#include "mm/policy.h"
 #include "mm/trace.h"
 
 struct machine;
@@ -106,6 +107,7 @@ struct mm_params {
 	unsigned int features;		/* bits of enum kernel_feature */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
+	bool page_owner;		/* each page's owner is recorded: none is given out in bulk */
 	int nr_cpus;			/* at least 1; all online */
 	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
 	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */
@@ -189,6 +191,9 @@ unsigned long memblock_free_all(struct machine *m);
 
 /* The per-CPU lists of populated zones, till then unused. */
 void setup_per_cpu_pageset(struct machine *m);
+
+/* With the policy for it: the largest free blocks in any order. Source: 6.1 mm/shuffle.c. */
+void shuffle_free_memory(struct machine *m);
 
 /*
  * min_free_kbytes by the square-root rule, watermarks, counter thresholds,
@@ -327,6 +332,13 @@ void drain_local_pages(struct machine *m, struct zone *zone);
 void quiet_vmstat(struct machine *m);
 
 /*
+ * What every CPU does once in each stat_interval: the same, and the third time
+ * since a zone of another node had something to fold, its lists give a batch back.
+ * Source: 6.1 vmstat_update().
+ */
+void refresh_vm_stats(struct machine *m);
+
+/*
  * Compact all zones of a node, or of all nodes: pages in use move to the high
  * ends of their zones. Per-CPU lists are not drained. -EINVAL: no such node;
  * -EINTR. Source: 6.1 compact_node(), compact_nodes().
@@ -383,7 +395,20 @@ struct mm_sysctl {
 	int lowmem_reserve_ratio[MAX_NR_ZONES];	/* 0: no reserve */
 	int percpu_pagelist_high_fraction;	/* 0: by watermark; else 8 or more */
 	int extfrag_threshold;			/* 0 … 1000 */
-	int compaction_proactiveness;		/* 0 … 100 */
+	int compaction_proactiveness;		/* 0 … 100; nothing reads it yet */
+	int compact_unevictable_allowed;	/* 0, 1; no page is unevictable yet */
+	int zone_reclaim_mode;			/* bits of enum reclaim_mode */
+	int min_unmapped_ratio;			/* percent of a node's pages; 0 … 100 */
+	int min_slab_ratio;			/* the same */
+	int numa_stat;				/* 0, 1 */
+	int stat_interval;			/* seconds; 0 or less: all the time */
+};
+
+/* What a request may reclaim on a node before it goes to the next. */
+enum reclaim_mode {
+	RECLAIM_ZONE	= 1,	/* unmapped page cache and slab */
+	RECLAIM_WRITE	= 2,	/* dirty pages too */
+	RECLAIM_UNMAP	= 4,	/* mapped ones too */
 };
 
 const struct mm_sysctl *mm_sysctl(const struct machine *m);
@@ -396,6 +421,19 @@ void set_lowmem_reserve_ratio(struct machine *m, const int value[MAX_NR_ZONES]);
 int set_percpu_pagelist_high_fraction(struct machine *m, int value);
 void set_extfrag_threshold(struct machine *m, int value);
 void set_compaction_proactiveness(struct machine *m, int value);
+void set_compact_unevictable_allowed(struct machine *m, int value);
+void set_zone_reclaim_mode(struct machine *m, int value);
+void set_min_unmapped_ratio(struct machine *m, int value);
+void set_min_slab_ratio(struct machine *m, int value);
+/* Turned off, the NUMA counters are 0 and stay so. */
+void set_numa_stat(struct machine *m, int value);
+void set_stat_interval(struct machine *m, int value);
+
+/* ---- policies (policy.h) ---------------------------------------------------- */
+
+const struct mm_policy *mm_policy(const struct machine *m);
+/* At any time; before the boot, it is booted so. */
+void mm_set_policy(struct machine *m, const struct mm_policy *policy);
 
 /* ---- to be shown ---------------------------------------------------------------- */
 

@@ -151,6 +151,7 @@ struct pglist_data {
 	unsigned long node_present_pages;
 	unsigned long node_spanned_pages;
 	unsigned long totalreserve_pages;
+	unsigned long min_unmapped_pages, min_slab_pages;	/* zone_reclaim_mode leaves so many */
 	long vm_stat[NR_VM_NODE_STAT_ITEMS];
 	struct per_cpu_nodestat *stats;		/* one for each CPU */
 

@@ -9,6 +9,8 @@
 
 #include "mm/internal.h"
 
+#define RECLAIM_DISTANCE	30	/* between nodes: farther ones are not reclaimed from */
+
 unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags)
 {
 	return alloc_flags | m->gfp_plans[gfp & GFP_PLAN_MASK].alloc_flags;
@@ -101,6 +103,24 @@ static bool zone_has_room(const struct zone *zone, gfp_t gfp, unsigned int order
 }
 
 /*
+ * Before the next node is asked, a near one may reclaim: zone_reclaim_mode.
+ * Source: 6.1 get_page_from_freelist(), zone_allows_reclaim().
+ */
+static bool reclaim_makes_room(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int order,
+			       unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	int from = zone_to_nid(ac->preferred_zoneref->zone);
+
+	if (likely(!(m->sysctl.zone_reclaim_mode & (RECLAIM_ZONE | RECLAIM_WRITE | RECLAIM_UNMAP))))
+		return false;
+	if (m->params.distance[from][zone_to_nid(zone)] > RECLAIM_DISTANCE ||
+	    node_reclaim(m, zone->zone_pgdat, gfp) < 0)
+		return false;
+	return zone_watermark_ok(zone, order, wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK),
+				 ac->highest_zoneidx, alloc_flags);
+}
+
+/*
  * The first zone of the zonelist that has room and a block. With
  * ALLOC_NOFRAGMENT the list is walked again without it, at the latest when
  * the local zones have been tried. Source: 6.1 get_page_from_freelist().
@@ -119,7 +139,8 @@ retry:
 			alloc_flags &= ~(unsigned int)ALLOC_NOFRAGMENT;
 			goto retry;
 		}
-		if (!zone_has_room(zone, gfp, order, alloc_flags, ac))
+		if (!zone_has_room(zone, gfp, order, alloc_flags, ac) &&
+		    !reclaim_makes_room(m, zone, gfp, order, alloc_flags, ac))
 			continue;
 		pfn = rmqueue(m, ac->preferred_zoneref->zone, zone, order, alloc_flags,
 			      ac->migratetype);
@@ -320,8 +341,8 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 	if (!nr)
 		return 0;
 	gfp &= GFP_BITS_MASK;
-	/* A single page comes the usual way. */
-	if (nr > 1 && mobility_is_sane(m, gfp)) {
+	/* A single page comes the usual way, and where each one is recorded. */
+	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner) {
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);

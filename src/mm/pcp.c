@@ -181,6 +181,13 @@ static void drain_pages_zone(struct machine *m, struct zone *zone, int cpu)
 				   pcp, 0);
 }
 
+void drain_zone_pages(struct machine *m, struct zone *zone)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+
+	free_pcppages_bulk(m, zone, min_int(pcp->count, pcp->batch), pcp, 0);
+}
+
 static void drain_pages(struct machine *m, struct zone *only, int cpu)
 {
 	struct zone *zone;

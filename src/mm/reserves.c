@@ -187,6 +187,7 @@ void init_per_zone_wmark_min(struct machine *m)
 	setup_per_zone_wmarks(m);
 	refresh_zone_stat_thresholds(m);
 	setup_per_zone_lowmem_reserve(m);
+	setup_node_reclaim(m);
 	khugepaged_min_free_kbytes(m);
 }
 
@@ -275,4 +276,9 @@ void set_extfrag_threshold(struct machine *m, int value)
 void set_compaction_proactiveness(struct machine *m, int value)
 {
 	m->sysctl.compaction_proactiveness = value;
+}
+
+void set_compact_unevictable_allowed(struct machine *m, int value)
+{
+	m->sysctl.compact_unevictable_allowed = value;
 }

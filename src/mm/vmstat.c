@@ -7,6 +7,7 @@
  * Source: 6.1 mm/vmstat.c.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "mm/internal.h"
 
@@ -130,6 +131,22 @@ void refresh_zone_stat_thresholds(struct machine *m)
 	}
 }
 
+void set_numa_stat(struct machine *m, int value)
+{
+	struct zone *zone;
+
+	m->sysctl.numa_stat = value;
+	if (value)
+		return;
+	for_each_zone(m, zone)
+		memset(zone->vm_numa_event, 0, sizeof(zone->vm_numa_event));
+}
+
+void set_stat_interval(struct machine *m, int value)
+{
+	m->sysctl.stat_interval = value;
+}
+
 static void fold_zone(struct zone *zone, int cpu)
 {
 	struct per_cpu_zonestat *stats = &zone->stats[cpu];
@@ -144,12 +161,29 @@ static void fold_zone(struct zone *zone, int cpu)
 		zone->pageset[cpu].expire = 3;
 }
 
-void quiet_vmstat(struct machine *m)
+/* Pages of another node that are no longer used here. */
+static void expire_remote_pages(struct machine *m, struct zone *zone)
+{
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+
+	if (!pcp->expire || !pcp->count)
+		return;
+	if (zone_to_nid(zone) == m->nid)
+		pcp->expire = 0;
+	else if (!--pcp->expire)
+		drain_zone_pages(m, zone);
+}
+
+/* Source: 6.1 refresh_cpu_vm_stats(). */
+static void refresh_cpu_vm_stats(struct machine *m, bool do_pagesets)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(m, zone)
+	for_each_populated_zone(m, zone) {
 		fold_zone(zone, m->cpu);
+		if (do_pagesets)
+			expire_remote_pages(m, zone);
+	}
 	for (int nid = 0; nid < m->params.nr_nodes; nid++) {
 		struct pglist_data *pgdat = m->nodes[nid];
 		struct per_cpu_nodestat *stats = &pgdat->stats[m->cpu];
@@ -159,6 +193,22 @@ void quiet_vmstat(struct machine *m)
 			stats->vm_node_stat_diff[i] = 0;
 		}
 	}
+}
+
+void quiet_vmstat(struct machine *m)
+{
+	refresh_cpu_vm_stats(m, false);
+}
+
+void refresh_vm_stats(struct machine *m)
+{
+	int cpu = m->cpu;
+
+	for (int i = 0; i < m->params.nr_cpus; i++) {
+		set_cpu(m, i);
+		refresh_cpu_vm_stats(m, true);
+	}
+	set_cpu(m, cpu);
 }
 
 /* ---- fragmentation ---- */

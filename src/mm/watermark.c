@@ -112,7 +112,8 @@ void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_fl
 {
 	unsigned long block = 1UL << m->pageblock_order, cap, boost;
 
-	if (!m->sysctl.watermark_boost_factor || block * 4 > zone->managed_pages)
+	if (m->policy.watermark_boost == POLICY_OFF || !m->sysctl.watermark_boost_factor ||
+	    block * 4 > zone->managed_pages)
 		return;
 	cap = boost_cap(m, zone);
 	if (!cap)	/* watermarks are not set yet */

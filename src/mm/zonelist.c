@@ -39,17 +39,27 @@ static enum migratetype mobility(const struct machine *m, gfp_t gfp)
 
 static void make_gfp_plans(struct machine *m)
 {
+	bool no_cma = m->policy.cma_preference == CMA_NEVER;
+
 	for (gfp_t gfp = 0; gfp <= GFP_PLAN_MASK; gfp++) {
 		enum migratetype mt = mobility(m, gfp);
 
 		m->gfp_plans[gfp] = (struct gfp_plan){
 			.highest_zoneidx = gfp_zone(gfp),
 			.migratetype = mt,
-			.alloc_flags = mt == MIGRATE_MOVABLE ? ALLOC_CMA : 0,
+			.alloc_flags = mt == MIGRATE_MOVABLE && !no_cma ? ALLOC_CMA : 0,
 			.sane = (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) !=
 				(__GFP_MOVABLE | __GFP_RECLAIMABLE),
 		};
 	}
+}
+
+void set_mobility_grouping(struct machine *m)
+{
+	m->group_by_mobility = m->vm_total_pages >= (1UL << m->pageblock_order) * MIGRATE_TYPES;
+	if (m->policy.mobility_grouping != GROUPING_LINUX)
+		m->group_by_mobility = m->policy.mobility_grouping == GROUPING_ON;
+	make_gfp_plans(m);
 }
 
 /* A node's populated zones, the highest first. */
@@ -160,8 +170,7 @@ void build_all_zonelists(struct machine *m)
 		build_zonelists(m, m->nodes[nid]);
 	}
 	m->vm_total_pages = nr_free_zone_pages(m);
-	m->group_by_mobility = m->vm_total_pages >= (1UL << m->pageblock_order) * MIGRATE_TYPES;
-	make_gfp_plans(m);
+	set_mobility_grouping(m);
 }
 
 int node_order(const struct machine *m, int nid, int order[MAX_NUMNODES])

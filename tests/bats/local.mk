@@ -12,6 +12,8 @@ bats_tests = \
 	tests/bats/files.bats \
 	tests/bats/mount.bats \
 	tests/bats/pin.bats \
+	tests/bats/policy.bats \
+	tests/bats/sysctl.bats \
 	tests/bats/waiting.bats \
 	tests/bats/walk.bats
 EXTRA_DIST += $(bats_tests) tests/bats/helper.bash

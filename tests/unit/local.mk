@@ -14,7 +14,9 @@ mm_tests = \
 	tests/unit/test_owner_map \
 	tests/unit/test_page_alloc \
 	tests/unit/test_pcp \
+	tests/unit/test_policy \
 	tests/unit/test_reserves \
+	tests/unit/test_vmscan \
 	tests/unit/test_vmstat \
 	tests/unit/test_watermark \
 	tests/unit/test_zonelist
@@ -30,7 +32,9 @@ tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
+tests_unit_test_policy_LDADD = $(mm_test_ldadd)
 tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
+tests_unit_test_vmscan_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)
 tests_unit_test_watermark_LDADD = $(mm_test_ldadd)
 tests_unit_test_zonelist_LDADD = $(mm_test_ldadd)
@@ -44,6 +48,7 @@ machine_tests = \
 	tests/unit/test_gfp_names \
 	tests/unit/test_iomem \
 	tests/unit/test_json \
+	tests/unit/test_policy_names \
 	tests/unit/test_printk
 check_PROGRAMS += $(early_tests) $(machine_tests)
 TESTS += $(early_tests) $(machine_tests)
@@ -59,6 +64,7 @@ tests_unit_test_fdt_LDADD = $(machine_test_ldadd)
 tests_unit_test_gfp_names_LDADD = $(machine_test_ldadd)
 tests_unit_test_iomem_LDADD = $(machine_test_ldadd)
 tests_unit_test_json_LDADD = $(machine_test_ldadd)
+tests_unit_test_policy_names_LDADD = $(machine_test_ldadd)
 tests_unit_test_printk_LDADD = $(machine_test_ldadd)
 
 check_LIBRARIES += tests/unit/libvfsfixture.a

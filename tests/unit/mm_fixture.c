@@ -8,7 +8,7 @@ static struct mm_params params_of(const struct fixture *f)
 {
 	struct mm_params p = { .page_shift = f->page_shift ? f->page_shift : 12,
 			       .nr_cpus = f->nr_cpus ? f->nr_cpus : 1, .nr_nodes = 1,
-			       .no_thp = f->no_thp };
+			       .no_thp = f->no_thp, .page_owner = f->page_owner };
 	const struct range *memory = f->memory ? f->memory : plain_memory;
 
 	for (const struct range *r = memory; r->size; r++)
@@ -18,7 +18,7 @@ static struct mm_params params_of(const struct fixture *f)
 		p.cpu_node[cpu] = f->cpu_node ? f->cpu_node[cpu] : 0;
 	for (int i = 0; i < p.nr_nodes; i++)
 		for (int j = 0; j < p.nr_nodes; j++)
-			p.distance[i][j] = i == j ? 10 : 20;
+			p.distance[i][j] = i == j ? 10 : f->distance ? f->distance : 20;
 	return p;
 }
 
@@ -64,6 +64,8 @@ struct machine *boot(const struct fixture *f)
 	struct machine *m = machine_create(&params, f->hooks);
 
 	assert_non_null(m);
+	if (f->policy)
+		mm_set_policy(m, f->policy);
 	add_ranges(m, f);
 	set_limits(m, f, limit);
 	assert_int_equal(0, free_area_init(m, limit, &f->movable));
@@ -71,6 +73,7 @@ struct machine *boot(const struct fixture *f)
 	build_all_zonelists(m);
 	memblock_free_all(m);
 	setup_per_cpu_pageset(m);
+	shuffle_free_memory(m);
 	cma_init_reserved_areas(m);
 	init_per_zone_wmark_min(m);
 	assert_sound(m);

@@ -34,7 +34,9 @@ struct fixture {
 	/* An area at cma_base, if cma_size is not 0; bytes. */
 	unsigned long cma_base, cma_size;
 	unsigned int cma_order_per_bit;
-	bool no_thp;
+	bool no_thp, page_owner;
+	uint8_t distance;		/* between any two nodes; 0: 20 */
+	const struct mm_policy *policy;	/* null: Linux's */
 };
 
 /* Boot it as a kernel would. Fails the test when it cannot be. */

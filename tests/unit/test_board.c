@@ -270,6 +270,50 @@ static void captured_ranges_take_the_place_of_the_model(void **state)
 	assert_int_equal(managed, (1024 - 16) * M / 4096 + (448 << 10) / 4096);
 }
 
+static unsigned long first_block(void)
+{
+	struct zone *zone = &node_data(board_machine(b), 0)->node_zones[ZONE_DMA];
+
+	return free_list_first(board_machine(b), zone, 10, MIGRATE_MOVABLE);
+}
+
+static void policies_are_booted_under_and_stay(void **state)
+{
+	struct mm_policy policy;
+	unsigned long first;
+
+	assert_true(boot(ONE_GIB ", \"policy\": {\"shuffle\": true, \"cma_preference\": \"last\", "
+				 "\"shuffle_seed\": 7}"));
+	first = first_block();
+	policy = *mm_policy(board_machine(b));
+	assert_int_equal(CMA_LAST, policy.cma_preference);
+	assert_int_equal(7, policy.shuffle_seed);
+	policy.cma_preference = CMA_NEVER;
+	mm_set_policy(board_machine(b), &policy);
+	assert_true(board_reset(b, error));
+	assert_int_equal(CMA_NEVER, mm_policy(board_machine(b))->cma_preference);
+	assert_int_equal(first, first_block());
+	policy.shuffle_seed = 8;
+	mm_set_policy(board_machine(b), &policy);
+	assert_true(board_reset(b, error));
+	assert_int_not_equal(first, first_block());
+}
+
+static void the_command_line_shuffles(void **state)
+{
+	assert_true(boot(ONE_GIB ", \"cmdline\": \"page_alloc.shuffle=yes\""));
+	assert_int_equal(SHUFFLE_ON, mm_policy(board_machine(b))->shuffle);
+	teardown(NULL);
+	assert_true(boot(ONE_GIB ", \"policy\": {\"shuffle\": \"on\"}, "
+				 "\"cmdline\": \"page_alloc.shuffle=0\""));
+	assert_int_equal(SHUFFLE_OFF, mm_policy(board_machine(b))->shuffle);
+	teardown(NULL);
+	assert_true(boot(ONE_GIB ", \"cmdline\": \"page_alloc.shuffle=maybe\""));
+	assert_int_equal(SHUFFLE_OFF, mm_policy(board_machine(b))->shuffle);
+	assert_int_equal(1, said("Booting kernel: `maybe' invalid for parameter "
+				 "`page_alloc.shuffle'"));
+}
+
 static void a_reset_starts_anew(void **state)
 {
 	struct cma *cma;
@@ -342,6 +386,8 @@ int main(void)
 		TEST(boards_that_cannot_boot_say_why),
 		TEST(captured_ranges_take_the_place_of_the_model),
 		TEST(a_reset_starts_anew),
+		TEST(policies_are_booted_under_and_stay),
+		TEST(the_command_line_shuffles),
 		TEST(failures_are_rate_limited),
 		TEST(the_allocator_is_whole_after_boot),
 	};

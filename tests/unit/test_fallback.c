@@ -24,6 +24,78 @@ static void test_unmovable_takes_whole_blocks(void **state)
 	shut_down(m);
 }
 
+/* All blocks of a type, from one pageblock to before another. */
+static void set_type(struct machine *m, unsigned long start, unsigned long end, enum migratetype mt)
+{
+	for (unsigned long pfn = start; pfn < end; pfn += 512) {
+		set_pageblock_migratetype(m, pfn, mt);
+		move_freepages_block(m, zone_named(m, 0, ZONE_DMA), pfn, mt, NULL);
+	}
+}
+
+/* Where each type looks first, and then. */
+static void test_order_of_types(void **state)
+{
+	static const enum migratetype looks[MIGRATE_PCPTYPES][2] = {
+		[MIGRATE_UNMOVABLE]	= { MIGRATE_RECLAIMABLE, MIGRATE_MOVABLE },
+		[MIGRATE_MOVABLE]	= { MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE },
+		[MIGRATE_RECLAIMABLE]	= { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE },
+	};
+	struct machine *m = boot_plain(64 * MIB);
+	const struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	bool whole;
+
+	for (int mt = 0; mt < MIGRATE_PCPTYPES; mt++) {
+		set_type(m, BASE, BASE + 16384, (enum migratetype)mt);
+		assert_int_equal(-1, find_suitable_fallback(m, zone, 10, (enum migratetype)mt,
+							    false, &whole));
+		set_type(m, BASE, BASE + 1024, looks[mt][1]);
+		assert_int_equal(looks[mt][1], find_suitable_fallback(m, zone, 10,
+							(enum migratetype)mt, false, &whole));
+		set_type(m, BASE + 1024, BASE + 2048, looks[mt][0]);
+		assert_int_equal(looks[mt][0], find_suitable_fallback(m, zone, 10,
+							(enum migratetype)mt, false, &whole));
+	}
+	shut_down(m);
+}
+
+/* HIGHATOMIC, CMA and isolated blocks are nobody's fallback. */
+static void test_no_fallback_to_special_blocks(void **state)
+{
+	static const enum migratetype special[] = { MIGRATE_HIGHATOMIC, MIGRATE_CMA,
+						    MIGRATE_ISOLATE };
+	struct machine *m = boot_plain(64 * MIB);
+	const struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	bool whole;
+
+	for (int i = 0; i < 3; i++) {
+		set_type(m, BASE, BASE + 16384, special[i]);
+		for (int mt = 0; mt < MIGRATE_PCPTYPES; mt++)
+			assert_int_equal(-1, find_suitable_fallback(m, zone, 10,
+						(enum migratetype)mt, false, &whole));
+	}
+	set_type(m, BASE, BASE + 16384, MIGRATE_MOVABLE);
+	shut_down(m);
+}
+
+/* Whole pageblocks: any order for those that cannot move, from 4 on for those that can. */
+static void test_who_takes_whole_blocks(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+	const struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	bool whole;
+
+	for (unsigned int order = 0; order <= 10; order++) {
+		find_suitable_fallback(m, zone, order, MIGRATE_UNMOVABLE, false, &whole);
+		assert_true(whole);
+		find_suitable_fallback(m, zone, order, MIGRATE_RECLAIMABLE, false, &whole);
+		assert_true(whole);
+		find_suitable_fallback(m, zone, order, MIGRATE_MOVABLE, false, &whole);
+		assert_int_equal(order >= 4, whole);
+	}
+	shut_down(m);
+}
+
 /* Types stay what they were made, also when all is free again. */
 static void test_types_stay(void **state)
 {
@@ -83,6 +155,54 @@ static void test_half_free_block_is_claimed(void **state)
 }
 
 /*
+ * Of a movable pageblock with 128 free pages those in use that cannot be moved are of an
+ * unmovable request's kind: with 128 of them half of the block is, and it is claimed.
+ */
+static void test_alike_pages_count(void **state)
+{
+	static unsigned long pfn[16384];
+
+	for (unsigned long alike = 127; alike <= 128; alike++) {
+		struct machine *m = boot_plain(32 * MIB);
+
+		set_watermark_boost_factor(m, 0);
+		fill(m, pfn, 16384);
+		for (unsigned long i = 0; i < alike; i++)
+			page_set_movable(m, BASE + 512 + 256 + i, false);
+		free_range_of(m, BASE + 512, 128);
+		assert_int_equal(BASE + 512, alloc_pages(m, GFP_KERNEL | __GFP_MEMALLOC, 4));
+		assert_int_equal(alike == 128 ? MIGRATE_UNMOVABLE : MIGRATE_MOVABLE,
+				 block(m, BASE + 512));
+		shut_down(m);
+	}
+}
+
+/*
+ * A large movable request takes over an unmovable pageblock when what can be moved there, and
+ * what is free, is half of it.
+ */
+static void test_movable_counts_movable_pages(void **state)
+{
+	static unsigned long pfn[16384];
+
+	for (unsigned long movable = 239; movable <= 240; movable++) {
+		struct machine *m = boot_plain(32 * MIB);
+
+		set_watermark_boost_factor(m, 0);
+		fill(m, pfn, 16384);
+		set_pageblock_migratetype(m, BASE + 512, MIGRATE_UNMOVABLE);
+		for (unsigned long i = movable; i < 512 - 16; i++)
+			page_set_movable(m, BASE + 512 + 16 + i, false);
+		free_range_of(m, BASE + 512, 16);
+		assert_int_equal(BASE + 512,
+				 alloc_pages(m, __GFP_MOVABLE | __GFP_MEMALLOC, 4));
+		assert_int_equal(movable == 240 ? MIGRATE_MOVABLE : MIGRATE_UNMOVABLE,
+				 block(m, BASE + 512));
+		shut_down(m);
+	}
+}
+
+/*
  * A small movable request steals the smallest block there is, and no more.
  *
  *	pageblocks 0, 1 unmovable: | 800 unmovable pages | movable ones |
@@ -139,6 +259,30 @@ static void test_unmovable_never_gets_cma(void **state)
 	shut_down(m);
 }
 
+/* Grouping begins with as many pages as six pageblocks have, without those of the memory map. */
+static void test_grouping_by_size(void **state)
+{
+	static const unsigned int shifts[] = { 12, 14, 16 };
+
+	for (int i = 0; i < 3; i++) {
+		unsigned long page = 1UL << shifts[i], size = (6UL << (2 * shifts[i] - 3));
+		unsigned long grouped = 0;
+
+		/* The map of so many pages takes 48 of any size. */
+		for (unsigned long more = 46; more < 51; more++) {
+			const struct range memory[] = { { 0, 4 * GIB, size + more * page }, { 0 } };
+			struct machine *m = boot(&(struct fixture){ .memory = memory,
+								    .page_shift = shifts[i] });
+
+			assert_int_equal(vm_total_pages(m) >= 6 * pageblock_nr_pages(m),
+					 mobility_grouping(m));
+			grouped += mobility_grouping(m);
+			shut_down(m);
+		}
+		assert_in_range(grouped, 1, 4);
+	}
+}
+
 /* Too small a machine does not group: every block is unmovable, every request is. */
 static void test_no_grouping_on_a_small_machine(void **state)
 {
@@ -154,11 +298,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unmovable_takes_whole_blocks),
+		cmocka_unit_test(test_order_of_types),
+		cmocka_unit_test(test_no_fallback_to_special_blocks),
+		cmocka_unit_test(test_who_takes_whole_blocks),
 		cmocka_unit_test(test_types_stay),
 		cmocka_unit_test(test_half_free_block_is_claimed),
+		cmocka_unit_test(test_alike_pages_count),
+		cmocka_unit_test(test_movable_counts_movable_pages),
 		cmocka_unit_test(test_movable_steals_the_smallest),
 		cmocka_unit_test(test_cma_half_rule),
 		cmocka_unit_test(test_unmovable_never_gets_cma),
+		cmocka_unit_test(test_grouping_by_size),
 		cmocka_unit_test(test_no_grouping_on_a_small_machine),
 	};
 

@@ -548,6 +548,32 @@ static void random_hotplug_keeps_the_invariants(void **state)
 	shut_down(m);
 }
 
+/* Where the largest free blocks of node 1 stand on their list, in one sum that knows the order. */
+static unsigned long order_of_blocks(enum shuffle_free_memory shuffle)
+{
+	struct said said;
+	struct machine *m = boot_with_block(&said);
+	struct zone *zone = zone_named(m, 1, ZONE_NORMAL);
+	unsigned long sum = 0, place = 0;
+
+	mm_set_policy(m, &(struct mm_policy){ .shuffle = shuffle });
+	assert_int_equal(memory_block_online(m, NEW_BLOCK, MMOP_ONLINE), 0);
+	for (unsigned long pfn = free_list_first(m, zone, 10, MIGRATE_MOVABLE); pfn != PFN_NONE;
+	     pfn = free_list_next(m, pfn, 10))
+		sum += ++place * pfn;
+	shut_down(m);
+	return sum;
+}
+
+/* Memory that goes online is shuffled into its zone, if shuffling is on. */
+static void online_shuffles(void **state)
+{
+	unsigned long on = order_of_blocks(SHUFFLE_ON);
+
+	assert_int_not_equal(order_of_blocks(SHUFFLE_OFF), on);
+	assert_int_equal(on, order_of_blocks(SHUFFLE_ON));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -573,6 +599,7 @@ int main(void)
 		cmocka_unit_test(sixty_four_kib),
 		cmocka_unit_test(sixteen_kib),
 		cmocka_unit_test(random_hotplug_keeps_the_invariants),
+		cmocka_unit_test(online_shuffles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,7 +169,23 @@ static void assert_nothing_lost(void)
 	assert_int_equal(managed, held + free);
 }
 
-static void run(uint64_t seed, unsigned long steps)
+/* Any decision otherwise: all invariants hold all the same. */
+static void step_policy(void)
+{
+	const struct mm_policy policy = {
+		.mobility_grouping = (enum mobility_grouping)below(3),
+		.pageblock_stealing = (enum policy_switch)below(2),
+		.watermark_boost = (enum policy_switch)below(2),
+		.cma_preference = (enum cma_preference)below(4),
+		.tail_placement = (enum policy_switch)below(2),
+		.shuffle = (enum shuffle_free_memory)below(2),
+		.shuffle_seed = below(9),
+	};
+
+	mm_set_policy(t.m, &policy);
+}
+
+static void run(uint64_t seed, unsigned long steps, bool policies)
 {
 	const struct range memory[] = { { 0, RAM_BASE, 48 * MIB }, { 1, 2 * GIB, 24 * MIB }, { 0 } };
 	const uint8_t cpus[] = { 0, 1 };
@@ -187,6 +203,8 @@ static void run(uint64_t seed, unsigned long steps)
 	for (t.step = 0; t.step < steps; t.step++) {
 		struct mm_fault fault;
 
+		if (policies && t.step % 100 == 0)
+			step_policy();
 		step(t.step / 500 % 2);
 		if (mm_check(t.m, &fault, 1))
 			fail_msg("seed %llu step %lu: invariant %d at %#lx: expected %lu, found %lu",
@@ -207,22 +225,35 @@ static unsigned long from_environment(const char *name, unsigned long otherwise)
 	return s ? strtoul(s, NULL, 0) : otherwise;
 }
 
-static void test_random_traces(void **state)
+static void run_all(bool policies)
 {
 	unsigned long steps = from_environment("OWNER_MAP_STEPS", 1500);
 	unsigned long seed = from_environment("OWNER_MAP_SEED", 0);
 
 	if (seed) {
-		run(seed, steps);
+		run(seed, steps, policies);
 		return;
 	}
 	for (seed = 1; seed <= 4; seed++)
-		run(88172645463325252 + seed, steps);
+		run(88172645463325252 + seed, steps, policies);
+}
+
+static void test_random_traces(void **state)
+{
+	run_all(false);
+}
+
+static void test_random_policies(void **state)
+{
+	run_all(true);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_traces) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random_traces),
+		cmocka_unit_test(test_random_policies),
+	};
 
 	return cmocka_run_group_tests_name("owner_map", tests, NULL, NULL);
 }

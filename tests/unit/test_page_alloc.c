@@ -112,6 +112,96 @@ static void test_bulk(void **state)
 	shut_down(m);
 }
 
+/* More than a zone has above its low watermark: one page, the usual way. */
+static void test_bulk_needs_room_for_all(void **state)
+{
+	static unsigned long pfns[20000];
+	struct machine *m = boot_plain(64 * MIB);
+	const struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	unsigned long room = zone_page_state(zone, NR_FREE_PAGES) - wmark_pages(zone, WMARK_LOW);
+
+	assert_int_equal(1, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, room, pfns));
+	drain_all_pages(m, NULL);
+	free_pages(m, pfns[0], 0);
+	drain_all_pages(m, NULL);
+	assert_int_equal(room - 1, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, room - 1, pfns));
+	shut_down(m);
+}
+
+/* Another zone of the node will do; another node gives a page, not many. */
+static void test_bulk_stays_on_its_node(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 128 * MIB }, { 1, 2 * GIB, 128 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory, .dma_end = GIB + 64 * MIB,
+						    .dma32_end = GIB + 64 * MIB });
+	const nodemask_t only_1 = 2;
+	unsigned long pfns[64];
+
+	while (zone_idx(page_zone(m, alloc_pages_node(m, 0, GFP_KERNEL, 4))) == ZONE_NORMAL)
+		;
+	assert_int_equal(64, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, 64, pfns));
+	assert_int_equal(ZONE_DMA, zone_idx(page_zone(m, pfns[0])));
+	assert_int_equal(0, zone_to_nid(page_zone(m, pfns[63])));
+	while (zone_to_nid(page_zone(m, alloc_pages_node(m, 0, GFP_KERNEL, 0))) == 0)
+		;
+	assert_int_equal(1, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, 64, pfns));
+	assert_int_equal(1, zone_to_nid(page_zone(m, pfns[0])));
+	assert_int_equal(64, alloc_pages_bulk(m, GFP_KERNEL, 0, &only_1, 64, pfns));
+	assert_int_equal(1, zone_to_nid(page_zone(m, pfns[63])));
+	shut_down(m);
+}
+
+/* Each page counts, and comes from the per-CPU list of its type. */
+static void test_bulk_counts(void **state)
+{
+	struct machine *m = boot_plain(256 * MIB);
+	struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	unsigned long pfns[40], first = alloc_page(m, GFP_KERNEL);
+	int batch = zone->pageset[0].batch;
+
+	assert_int_equal(40, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, 40, pfns));
+	for (unsigned long i = 0; i < 40; i++)
+		assert_int_equal(first + 1 + i, pfns[i]);
+	assert_int_equal((41 + batch - 1) / batch * batch - 41, zone->pageset[0].count);
+	assert_int_equal(41, global_numa_event_state(m, NUMA_HIT));
+	assert_int_equal(41, vm_event(m, PGALLOC_DMA));
+	shut_down(m);
+}
+
+/* Where each page's owner is recorded they are asked for one by one. */
+static void test_bulk_with_page_owner(void **state)
+{
+	struct machine *m = boot(&(struct fixture){ .page_owner = true });
+	unsigned long pfns[8];
+
+	assert_int_equal(1, alloc_pages_bulk(m, GFP_KERNEL, 0, NULL, 8, pfns));
+	shut_down(m);
+}
+
+/* A power of two leaves nothing over; on the node that was asked for; never compound. */
+static void test_exact_on_a_node(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 64 * MIB }, { 1, 2 * GIB, 64 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory });
+	const struct zone *zone = zone_named(m, 1, ZONE_DMA);
+	unsigned long free = zone_page_state_snapshot(m, zone, NR_FREE_PAGES);
+	unsigned long pfn = alloc_pages_exact_nid(m, 1, 64 << 12, GFP_KERNEL | __GFP_COMP);
+	struct page_info info;
+
+	assert_ptr_equal(zone, page_zone(m, pfn));
+	assert_int_equal(free - 64, zone_page_state_snapshot(m, zone, NR_FREE_PAGES));
+	assert_int_equal(0, page_info(m, pfn + 63, &info));
+	assert_false(info.compound);
+	assert_int_equal(PAGE_USED, info.use);
+	assert_int_equal(0, free_contig_range(m, pfn, 64));
+	drain_all_pages(m, NULL);
+	assert_int_equal(free, zone_page_state_snapshot(m, zone, NR_FREE_PAGES));
+	/* As large as a block can be, and not a page more. */
+	assert_true(alloc_pages_exact(m, 4 * MIB, GFP_KERNEL) != PFN_NONE);
+	assert_int_equal(PFN_NONE, alloc_pages_exact(m, 4 * MIB + 1, GFP_KERNEL | __GFP_NOWARN));
+	shut_down(m);
+}
+
 /* What was not allocated so is refused, and nothing changes. */
 static void test_bad_frees(void **state)
 {
@@ -177,6 +267,11 @@ int main(void)
 		cmocka_unit_test(test_get_free_pages),
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_bulk),
+		cmocka_unit_test(test_bulk_needs_room_for_all),
+		cmocka_unit_test(test_bulk_stays_on_its_node),
+		cmocka_unit_test(test_bulk_counts),
+		cmocka_unit_test(test_bulk_with_page_owner),
+		cmocka_unit_test(test_exact_on_a_node),
 		cmocka_unit_test(test_bad_frees),
 		cmocka_unit_test(test_compound_and_split),
 		cmocka_unit_test(test_owner),

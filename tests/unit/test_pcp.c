@@ -177,6 +177,83 @@ static void test_drain(void **state)
 	shut_down(m);
 }
 
+/* A page goes to the list of the CPU that frees it, whoever took it. */
+static void test_freed_on_another_cpu(void **state)
+{
+	struct machine *m = boot(&(struct fixture){ .nr_cpus = 2 });
+	unsigned long pfn = alloc_page(m, GFP_KERNEL);
+	int left = pcp_of(m, 0)->count;
+
+	set_cpu(m, 1);
+	free_pages(m, pfn, 0);
+	assert_int_equal(1, pcp_of(m, 1)->count);
+	assert_int_equal(left, pcp_of(m, 0)->count);
+	assert_int_equal(pfn, alloc_page(m, GFP_KERNEL));
+	set_cpu(m, 0);
+	assert_int_not_equal(pfn, alloc_page(m, GFP_KERNEL));
+	assert_int_equal(-22, set_cpu(m, 2));
+	shut_down(m);
+}
+
+/* Only the orders up to 3 and the huge page's have lists, whatever the page size. */
+static void test_lists_by_page_size(void **state)
+{
+	static const struct {
+		unsigned int shift, huge;
+		int batch;	/* of 4 GiB */
+	} sizes[] = { { 12, 9, 63 }, { 14, 11, 15 }, { 16, 13, 3 } };
+	const struct range memory[] = { { 0, 4 * GIB, 4 * GIB }, { 0 } };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct machine *m = boot(&(struct fixture){ .memory = memory,
+							    .page_shift = sizes[i].shift });
+		struct per_cpu_pages *pcp = &zone_named(m, 0, ZONE_NORMAL)->pageset[0];
+
+		assert_int_equal(sizes[i].batch, pcp->batch);
+		for (unsigned int order = 0; order < max_order(m); order++) {
+			unsigned long pfn = alloc_pages(m, GFP_HIGHUSER_MOVABLE | __GFP_COMP, order);
+
+			drain_all_pages(m, NULL);
+			pcp->high = 1 << 20;
+			free_pages(m, pfn, order);
+			assert_int_equal(order <= 3 || order == sizes[i].huge ? 1 << order : 0,
+					 pcp->count);
+		}
+		assert_int_equal(sizes[i].huge, pindex_order(m, NR_PCP_LISTS - 1));
+		shut_down(m);
+	}
+}
+
+/*
+ * Full, the lists give back in turn: the one that was freed to gives a batch first, or all it has,
+ * then the next.
+ */
+static void test_drained_in_turn(void **state)
+{
+	struct machine *m = boot_plain(256 * MIB);
+	struct per_cpu_pages *pcp = pcp_of(m, 0);
+	unsigned long movable[20], kernel[20];
+
+	for (int i = 0; i < 20; i++) {
+		movable[i] = alloc_page(m, GFP_HIGHUSER_MOVABLE);
+		kernel[i] = alloc_page(m, GFP_KERNEL);
+	}
+	drain_all_pages(m, NULL);
+	pcp->high = 30;
+	pcp->free_factor = 0;
+	for (int i = 0; i < 10; i++)
+		free_pages(m, movable[i], 0);
+	for (int i = 0; i < 20; i++)
+		free_pages(m, kernel[i], 0);
+	/* 15 of the unmovable ones: the oldest are gone, the newest there, all movable too. */
+	assert_int_equal(15, pcp->count);
+	assert_int_equal(movable[9], pcp_list_first(m, zone_named(m, 0, ZONE_DMA), 0,
+						    MIGRATE_MOVABLE));
+	assert_int_equal(kernel[19], pcp_list_first(m, zone_named(m, 0, ZONE_DMA), 0,
+						    MIGRATE_UNMOVABLE));
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +267,9 @@ int main(void)
 		cmocka_unit_test(test_thp_list),
 		cmocka_unit_test(test_cma_pages_on_movable_list),
 		cmocka_unit_test(test_drain),
+		cmocka_unit_test(test_freed_on_another_cpu),
+		cmocka_unit_test(test_lists_by_page_size),
+		cmocka_unit_test(test_drained_in_turn),
 	};
 
 	return cmocka_run_group_tests_name("pcp", tests, NULL, NULL);

@@ -77,6 +77,67 @@ static void test_fragmentation_index(void **state)
 	shut_down(m);
 }
 
+static unsigned long numa_sum(const struct machine *m)
+{
+	unsigned long sum = 0;
+
+	for (int i = 0; i < NR_VM_NUMA_EVENT_ITEMS; i++)
+		sum += global_numa_event_state(m, (enum numa_stat_item)i);
+	return sum;
+}
+
+/* Off, the NUMA counters are 0 and stay so; on again, they begin anew. */
+static void test_numa_stat(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+
+	alloc_page(m, GFP_KERNEL);
+	assert_int_equal(1, global_numa_event_state(m, NUMA_HIT));
+	set_numa_stat(m, 0);
+	assert_int_equal(0, numa_sum(m));
+	alloc_page(m, GFP_KERNEL);
+	assert_int_equal(0, numa_sum(m));
+	set_numa_stat(m, 1);
+	alloc_page(m, GFP_KERNEL);
+	assert_int_equal(1, global_numa_event_state(m, NUMA_HIT));
+	assert_int_equal(1, global_numa_event_state(m, NUMA_LOCAL));
+	shut_down(m);
+}
+
+/*
+ * A CPU's list of another node's pages: the third time since a counter was folded a batch goes
+ * back. Lists of its own node stay.
+ */
+static void test_remote_pages_expire(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 256 * MIB }, { 1, 2 * GIB, 256 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory });
+	struct per_cpu_pages *own = &zone_named(m, 0, ZONE_DMA)->pageset[0];
+	struct per_cpu_pages *other = &zone_named(m, 1, ZONE_DMA)->pageset[0];
+	unsigned long pfn[40];
+	int count;
+
+	for (int i = 0; i < 40; i++)
+		pfn[i] = alloc_pages_node(m, 1, GFP_KERNEL, 0);
+	for (int i = 0; i < 40; i++)
+		free_pages(m, pfn[i], 0);
+	alloc_page(m, GFP_KERNEL);
+	count = other->count;
+	assert_true(count > 2 * other->batch);
+	mod_zone_page_state(m, zone_named(m, 1, ZONE_DMA), NR_MLOCK, 1);
+	refresh_vm_stats(m);	/* folds, and begins to count */
+	refresh_vm_stats(m);
+	assert_int_equal(count, other->count);
+	refresh_vm_stats(m);
+	assert_int_equal(count - other->batch, other->count);
+	/* That left something to fold: so it goes on. */
+	for (int i = 0; i < 3; i++)
+		refresh_vm_stats(m);
+	assert_int_equal(count - 2 * other->batch, other->count);
+	assert_int_equal(own->batch - 1, own->count);
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +145,8 @@ int main(void)
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_never_below_zero),
 		cmocka_unit_test(test_fragmentation_index),
+		cmocka_unit_test(test_numa_stat),
+		cmocka_unit_test(test_remote_pages_expire),
 	};
 
 	return cmocka_run_group_tests_name("vmstat", tests, NULL, NULL);

@@ -138,6 +138,46 @@ static void test_highatomic_reserve(void **state)
 	shut_down(m);
 }
 
+/* Boost and HIGHATOMIC reserve go by pageblocks, of whatever size. */
+static void test_by_page_size(void **state)
+{
+	static const unsigned int shifts[] = { 12, 14, 16 };
+	const struct range memory[] = { { 0, 4 * GIB, 8 * GIB }, { 0 } };
+
+	for (int i = 0; i < 3; i++) {
+		struct machine *m = boot(&(struct fixture){ .memory = memory,
+							    .page_shift = shifts[i] });
+		struct zone *zone = zone_named(m, 0, ZONE_NORMAL);
+		unsigned long block = pageblock_nr_pages(m);
+		unsigned long pfn = alloc_pages(m, GFP_ATOMIC, 5);
+
+		boost_watermark(m, zone, 0);
+		assert_int_equal(block, zone->watermark_boost);
+		reserve_highatomic_pageblock(m, zone, pfn);
+		assert_int_equal(block, zone->nr_reserved_highatomic);
+		assert_int_equal(MIGRATE_HIGHATOMIC, pageblock_migratetype(m, pfn));
+		shut_down(m);
+	}
+}
+
+/* The reserve: 1 % of the zone and a block at most; special blocks are none of it. */
+static void test_highatomic_cap(void **state)
+{
+	struct machine *m = boot(&(struct fixture){ .cma_base = RAM_BASE, .cma_size = 64 * MIB });
+	struct zone *zone = zone_named(m, 0, ZONE_DMA);
+	unsigned long cma = RAM_BASE >> 12, pfn = cma + (64 * MIB >> 12);
+
+	reserve_highatomic_pageblock(m, zone, cma);
+	assert_int_equal(0, zone->nr_reserved_highatomic);
+	for (int i = 0; i < 20; i++)
+		reserve_highatomic_pageblock(m, zone, pfn + 512 * (unsigned long)i);
+	/* 1 % of 65536 is 655: the test is made before a block is added. */
+	assert_int_equal(3 * 512, zone->nr_reserved_highatomic);
+	reserve_highatomic_pageblock(m, zone, pfn);
+	assert_int_equal(3 * 512, zone->nr_reserved_highatomic);
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +188,8 @@ int main(void)
 		cmocka_unit_test(test_atomic_ignores_the_boost),
 		cmocka_unit_test(test_boost_is_capped),
 		cmocka_unit_test(test_highatomic_reserve),
+		cmocka_unit_test(test_highatomic_cap),
+		cmocka_unit_test(test_by_page_size),
 	};
 
 	return cmocka_run_group_tests_name("watermark", tests, NULL, NULL);

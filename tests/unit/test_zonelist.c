@@ -81,6 +81,110 @@ static void test_zone_fallback(void **state)
 	shut_down(m);
 }
 
+/*
+ *	| DMA 64 | DMA32 64 | Normal 64 | Movable 64 |  MiB
+ * Each request has the highest zone that its flags allow.
+ */
+static void test_zone_modifiers(void **state)
+{
+	static const struct {
+		gfp_t gfp;
+		enum zone_type zone;
+	} requests[] = {
+		{ GFP_KERNEL, ZONE_NORMAL }, { GFP_USER, ZONE_NORMAL }, { GFP_HIGHUSER, ZONE_NORMAL },
+		{ GFP_HIGHUSER_MOVABLE, ZONE_MOVABLE }, { GFP_KERNEL | __GFP_MOVABLE, ZONE_NORMAL },
+		{ GFP_KERNEL | __GFP_DMA, ZONE_DMA }, { GFP_KERNEL | __GFP_DMA32, ZONE_DMA32 },
+		{ GFP_HIGHUSER_MOVABLE & ~__GFP_HIGHMEM, ZONE_NORMAL },
+		{ GFP_KERNEL | __GFP_DMA32 | __GFP_MOVABLE, ZONE_DMA32 },
+		{ GFP_KERNEL | __GFP_DMA | __GFP_HIGHMEM, ZONE_DMA },
+	};
+	const struct range memory[] = { { 0, GIB, 256 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){
+		.memory = memory, .dma_end = GIB + 64 * MIB, .dma32_end = GIB + 128 * MIB,
+		.movable = { .movablecore = 64 * MIB >> 12 } });
+
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		unsigned long pfn = alloc_pages(m, requests[i].gfp, 4);
+
+		assert_int_equal(requests[i].zone, zone_idx(page_zone(m, pfn)));
+	}
+	shut_down(m);
+}
+
+/* A request without memory in its own zone goes down through all that are below. */
+static void test_down_through_the_zones(void **state)
+{
+	static const enum zone_type order[] = { ZONE_MOVABLE, ZONE_NORMAL, ZONE_DMA32, ZONE_DMA };
+	const struct range memory[] = { { 0, GIB, 256 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){
+		.memory = memory, .dma_end = GIB + 64 * MIB, .dma32_end = GIB + 128 * MIB,
+		.movable = { .movablecore = 64 * MIB >> 12 } });
+	unsigned long pfn;
+	int at = 0;
+
+	while (at < 3) {
+		pfn = alloc_pages(m, GFP_HIGHUSER_MOVABLE, 4);
+		if (zone_idx(page_zone(m, pfn)) != order[at])
+			assert_int_equal(order[++at], zone_idx(page_zone(m, pfn)));
+	}
+	assert_int_equal(ZONE_DMA, zone_idx(page_zone(m, alloc_pages(m, GFP_DMA, 4))));
+	shut_down(m);
+}
+
+/*
+ * A zone filled with movable pages of which every second block of order 4 is free again: an
+ * unmovable request of that order would have to mix.
+ */
+static void fill_with_movable(struct machine *m, const struct zone *zone)
+{
+	unsigned long pfn, held[8192], nr = 0;
+
+	do {
+		pfn = alloc_pages(m, GFP_KERNEL | __GFP_MOVABLE | __GFP_THISNODE | __GFP_MEMALLOC |
+					     __GFP_NOWARN, 4);
+		if (pfn != PFN_NONE && page_zone(m, pfn) == zone)
+			held[nr++] = pfn;
+	} while (pfn != PFN_NONE && page_zone(m, pfn) == zone);
+	if (pfn != PFN_NONE)
+		free_pages(m, pfn, 4);
+	for (unsigned long i = 0; i < nr; i += 2)
+		free_pages(m, held[i], 4);
+}
+
+/* Rather than mix types in Normal, DMA32 is used; when that is full, Normal after all. */
+static void test_nofragment(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 192 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory, .dma_end = GIB + 64 * MIB,
+						    .dma32_end = GIB + 128 * MIB });
+	const struct zone *normal = zone_named(m, 0, ZONE_NORMAL);
+	const struct zone *dma32 = zone_named(m, 0, ZONE_DMA32);
+	unsigned long pfn;
+
+	fill_with_movable(m, normal);
+	pfn = alloc_pages(m, GFP_KERNEL, 4);
+	assert_ptr_equal(dma32, page_zone(m, pfn));
+	assert_int_equal(0, normal->nr_pageblocks[MIGRATE_UNMOVABLE]);
+	while (page_zone(m, pfn) == dma32)
+		pfn = alloc_pages(m, GFP_KERNEL, 4);
+	while (page_zone(m, pfn) != normal)
+		pfn = alloc_pages(m, GFP_KERNEL, 4);
+	shut_down(m);
+}
+
+/* With several nodes and no DMA32 locality matters more. */
+static void test_nofragment_is_local(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 128 * MIB }, { 1, 2 * GIB, 64 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory, .dma_end = GIB + 64 * MIB,
+						    .dma32_end = GIB + 64 * MIB });
+	const struct zone *normal = zone_named(m, 0, ZONE_NORMAL);
+
+	fill_with_movable(m, normal);
+	assert_ptr_equal(normal, page_zone(m, alloc_pages(m, GFP_KERNEL, 4)));
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +192,10 @@ int main(void)
 		cmocka_unit_test(test_node_order),
 		cmocka_unit_test(test_fallback_over_nodes),
 		cmocka_unit_test(test_zone_fallback),
+		cmocka_unit_test(test_zone_modifiers),
+		cmocka_unit_test(test_down_through_the_zones),
+		cmocka_unit_test(test_nofragment),
+		cmocka_unit_test(test_nofragment_is_local),
 	};
 
 	return cmocka_run_group_tests_name("zonelist", tests, NULL, NULL);

@@ -125,6 +125,12 @@ bool answer_sysctl(const struct board *b, const char *line, char ours[ANSWER_MAX
 		{"vm/percpu_pagelist_high_fraction=", s->percpu_pagelist_high_fraction},
 		{"vm/extfrag_threshold=", s->extfrag_threshold},
 		{"vm/compaction_proactiveness=", s->compaction_proactiveness},
+		{"vm/compact_unevictable_allowed=", s->compact_unevictable_allowed},
+		{"vm/zone_reclaim_mode=", s->zone_reclaim_mode},
+		{"vm/min_unmapped_ratio=", s->min_unmapped_ratio},
+		{"vm/min_slab_ratio=", s->min_slab_ratio},
+		{"vm/numa_stat=", s->numa_stat},
+		{"vm/stat_interval=", s->stat_interval},
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {

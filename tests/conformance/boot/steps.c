@@ -13,14 +13,16 @@
 struct step {
 	int rc;
 	char name[64], value[64];
-	int min_free; /* min_free_kbytes afterwards */
+	char after[64]; /* what the file read afterwards */
+	int min_free;	/* and min_free_kbytes */
 };
 
 static bool parse_step(const char *line, struct step *s)
 {
 	const char *now = strstr(line, "min_free_kbytes now ");
 
-	return sscanf(line, "rc=%d %63s <- '%63[^']'", &s->rc, s->name, s->value) == 3 && now &&
+	return sscanf(line, "rc=%d %63s <- '%63[^']' -> %63[^;]", &s->rc, s->name, s->value,
+		      s->after) == 4 && now &&
 	       sscanf(now, "min_free_kbytes now %d", &s->min_free) == 1;
 }
 
@@ -72,6 +74,11 @@ static void compare_after(struct tally *t, const struct board *b, const char *di
 	snprintf(recorded, sizeof(recorded), "min_free_kbytes now %d", s->min_free);
 	snprintf(ours, sizeof(ours), "min_free_kbytes now %d",
 		 mm_sysctl(board_machine(b))->min_free_kbytes);
+	compare_line(t, "steps", name, recorded, ours);
+	snprintf(recorded, sizeof(recorded), "vm/%s=%s", s->name, s->after);
+	recorded[strlen(recorded) - 1] = 0; /* the space before the semicolon */
+	if (!answer_sysctl(b, recorded, ours))
+		snprintf(ours, sizeof(ours), "nothing");
 	compare_line(t, "steps", name, recorded, ours);
 	snprintf(file, sizeof(file), "%.255s/zoneinfo", name);
 	compare_zoneinfo(t, b, dir, file);
