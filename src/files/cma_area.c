@@ -3,9 +3,12 @@
  * cma/AREA/: an area as files: where it is, what is given out of it and to
  * whom, and what stands in a request's way.
  */
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "files/files_i.h"
+#include "files/line.h"
 
 #define AREA_NUMBER(what, expression)						\
 	static int get_##what(const struct vfs_call *call, long long *v)	\
@@ -62,6 +65,12 @@ static const struct {
 	[AREA_PINNED] = { 'P', "lent, pinned" },
 	[AREA_UNMOVABLE] = { 'U', "lent, unmovable" },
 };
+
+/* cma_alloc() cannot have it. */
+static bool blocks(enum area_use use)
+{
+	return use == AREA_ALLOCATED || use == AREA_PINNED || use == AREA_UNMOVABLE;
+}
 
 static enum area_use area_use(const struct cma *cma, unsigned long pfn,
 			      const struct page_info *info)
@@ -178,7 +187,7 @@ static const char *owner_name(const struct vfs_call *call, uint32_t owner)
 }
 
 /* "PFN PAGES REASON NAME" for each run of pages that cma_alloc() cannot have now. */
-static int show_blockers(const struct vfs_call *call, struct vfs_text *out)
+static int show_all_blockers(const struct vfs_call *call, struct vfs_text *out)
 {
 	const struct machine *m = call_machine(call);
 	const struct cma *cma = call_cma(call);
@@ -196,7 +205,7 @@ static int show_blockers(const struct vfs_call *call, struct vfs_text *out)
 				   owner_name(call, last_owner));
 			run = 0;
 		}
-		if (use == AREA_ALLOCATED || use == AREA_PINNED || use == AREA_UNMOVABLE) {
+		if (blocks(use)) {
 			start = run ? start : pfn;
 			run += n;
 			last = use;
@@ -205,6 +214,118 @@ static int show_blockers(const struct vfs_call *call, struct vfs_text *out)
 		pfn += n;
 	}
 	return 0;
+}
+
+/* ---- what stands in a request's way ---- */
+
+/* What is in so many pages from pos on. */
+struct candidate {
+	unsigned long blocker;		/* the first page that refuses it; PFN_NONE: none does */
+	enum area_use use;		/* of that page */
+	uint32_t owner;
+	unsigned long to_move;		/* pages before the blocker that are lent */
+};
+
+static struct candidate look_at(const struct machine *m, const struct cma *cma, unsigned long pos,
+				unsigned long pages)
+{
+	struct candidate found = { .blocker = PFN_NONE };
+	struct page_info info;
+	unsigned long n;
+
+	for (unsigned long pfn = pos; pfn < pos + pages; pfn += n) {
+		enum area_use use;
+
+		n = area_run(m, cma, pfn, &use, &info);
+		if (blocks(use)) {
+			found.blocker = pfn;
+			found.use = use;
+			found.owner = info.owner;
+			return found;
+		}
+		if (use == AREA_MOVABLE)
+			found.to_move += n;
+	}
+	return found;
+}
+
+/* "FIRST-LAST: page PFN, REASON: NAME" for positions that one page refuses, or what to move. */
+static void print_candidate(const struct vfs_call *call, unsigned long first, unsigned long last,
+			    const struct candidate *c, struct vfs_text *out)
+{
+	vfs_printf(out, "%lu", first);
+	if (last != first)
+		vfs_printf(out, "-%lu", last);
+	if (c->blocker == PFN_NONE)
+		vfs_printf(out, ": nothing, %lu pages to be moved\n", c->to_move);
+	else
+		vfs_printf(out, ": page %lu, %s: %s\n", c->blocker, area_uses[c->use].what,
+			   owner_name(call, c->owner));
+}
+
+/* Each position at the alignment, those that the same page refuses together. */
+static int show_positions(const struct vfs_call *call, const struct cma *cma, unsigned long pages,
+			  unsigned int align, struct vfs_text *out)
+{
+	unsigned long step = 1UL << (align > cma->order_per_bit ? align : cma->order_per_bit);
+	unsigned long pos = (cma->base_pfn + step - 1) & ~(step - 1), next;
+	unsigned long end = cma->base_pfn + cma->count;
+
+	if (!pages || pages > cma->count) {
+		vfs_printf(out, "-: the area has %lu pages\n", cma->count);
+		return 0;
+	}
+	for (; pos + pages <= end; pos = next) {
+		struct candidate c = look_at(call_machine(call), cma, pos, pages);
+		unsigned long last = c.blocker == PFN_NONE ? pos : c.blocker & ~(step - 1);
+
+		if (vfs_stopped(call))
+			return -EINTR;
+		if (last + pages > end)
+			last = (end - pages) & ~(step - 1);
+		print_candidate(call, pos, last, &c, out);
+		next = last + step;
+	}
+	return 0;
+}
+
+static int show_blockers(const struct vfs_call *call, struct vfs_text *out)
+{
+	const struct files *f = call_files(call);
+	const struct cma *cma = call_cma(call);
+
+	if (f->asked.cma != cma)
+		return show_all_blockers(call, out);
+	return show_positions(call, cma, f->asked.count, f->asked.align, out);
+}
+
+/* "count=… align=…": the request to be told about. An empty line: none. */
+static ssize_t store_blockers(const struct vfs_call *call, const char *text, size_t len)
+{
+	struct files *f = call_files(call);
+	unsigned int shift = page_shift(call_machine(call)), align;
+	char request[LINE_TEXT_MAX];
+	struct line line;
+	unsigned long pages = 0;
+
+	/* One line, with or without its newline. */
+	snprintf(request, sizeof(request), "%.*s", (int)strcspn(text, "\n"), text);
+	line_parse(&line, request);
+	if (!*line.error && line_is_empty(&line)) {
+		f->asked.cma = NULL;
+		return (ssize_t)len;
+	}
+	if (line_has(&line, "size"))
+		pages = (line_size(&line, "size", 0, ULONG_MAX >> 1) + (1UL << shift) - 1) >> shift;
+	else
+		pages = line_number(&line, "count", 0, ULONG_MAX);
+	align = (unsigned int)line_number_or(&line, "align", 0, 0, 40);
+	if (line_done(&line))
+		return files_refuse(f, "cma/blockers", -EINVAL, "%s", line.error);
+	f->asked.cma = call_cma(call);
+	f->asked.count = pages;
+	f->asked.align = align;
+	return (ssize_t)len;
 }
 
 static const struct vfs_handler rows[] = {
@@ -216,7 +337,8 @@ static const struct vfs_handler rows[] = {
 	{ .name = "cma/bitmap", .show = show_bitmap },
 	{ .name = "cma/map", .flags = VFS_LONG_SHOW, .show = show_map },
 	{ .name = "cma/allocations", .show = show_allocations },
-	{ .name = "cma/blockers", .show = show_blockers },
+	{ .name = "cma/blockers", .flags = VFS_LONG_SHOW, .show = show_blockers,
+	  .store = store_blockers },
 };
 
 const struct files_rows cma_rows = { rows, ARRAY_SIZE(rows) };

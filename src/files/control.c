@@ -162,9 +162,17 @@ static void line_again(const struct control *c, char *text, size_t size)
 					c->line.arg[i].key, c->line.arg[i].value);
 }
 
+const char *control_request(const struct control *c, char text[CONTROL_REQUEST_MAX])
+{
+	int len = snprintf(text, CONTROL_REQUEST_MAX, "%s: ", c->path);
+
+	line_again(c, text + len, CONTROL_REQUEST_MAX - (size_t)len);
+	return text;
+}
+
 int control_failed(struct control *c, int err, const char *format, ...)
 {
-	char text[LINE_TEXT_MAX], why[256];
+	char text[LINE_TEXT_MAX], why[WHY_SENTENCE_MAX];
 	va_list ap;
 
 	line_again(c, text, sizeof(text));

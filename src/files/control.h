@@ -44,6 +44,10 @@ int control_refuse(struct control *c, int err, const char *format, ...)
 int control_failed(struct control *c, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The file and the line, as a request that failed is known by. */
+#define CONTROL_REQUEST_MAX (LINE_TEXT_MAX + 64)
+const char *control_request(const struct control *c, char text[CONTROL_REQUEST_MAX]);
+
 void control_end(struct control *c);
 
 /* Keep what was allocated, and print the result line. Gives it back when it cannot be kept. */

@@ -18,14 +18,16 @@ static void set_mobility(struct control *c, const struct holding *h)
 	page_set_pinned(c->m, h->pfn, h->pinned);
 }
 
-/* Why a block of pages was not had, in brief: the kernel's own report stands before it. */
-static int block_failed(struct control *c, unsigned int order, gfp_t gfp)
+/* Why a block of pages was not had: the kernel's own report stands before it. */
+static int block_failed(struct control *c, gfp_t gfp, unsigned int order, int nid,
+			const nodemask_t *nodes)
 {
-	if (gfp & __GFP_MOVABLE && gfp & __GFP_RECLAIMABLE)
-		return control_failed(c, -EINVAL, "pages are MOVABLE or RECLAIMABLE, not both");
-	if (order >= max_order(c->m))
-		return control_failed(c, -EINVAL, "the largest order is %u", max_order(c->m) - 1);
-	return control_failed(c, -ENOMEM, "no zone may give 2^%u pages for it", order);
+	bool wrong = order >= max_order(c->m) || (gfp & __GFP_MOVABLE && gfp & __GFP_RECLAIMABLE);
+	char request[CONTROL_REQUEST_MAX];
+
+	return control_failed(c, wrong ? -EINVAL : -ENOMEM, "%s",
+			      why_no_block(c->f->why, c->m, control_request(c, request), gfp, order,
+					   nid, nodes));
 }
 
 /* An entry point that takes a block of pages. */
@@ -75,7 +77,7 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 		gfp |= __GFP_COMP;
 	block.pfn = entry->call(c.m, nid, ~nodes ? &nodes : NULL, gfp, block.order);
 	if (block.pfn == PFN_NONE) {
-		err = block_failed(&c, block.order, gfp);
+		err = block_failed(&c, gfp, block.order, nid, ~nodes ? &nodes : NULL);
 	} else {
 		block.count = 1UL << block.order;
 		set_mobility(&c, &block);
@@ -127,6 +129,16 @@ ENTRY_POINT(get_free_page, call_get_free_pages, false, false)
 ENTRY_POINT(get_zeroed_page, call_get_zeroed_page, false, false)
 ENTRY_POINT(get_dma_pages, call_get_dma_pages, true, false)
 
+/* That of the block which so many pages come from. */
+static unsigned int order_of(unsigned long pages)
+{
+	unsigned int order = 0;
+
+	while (order < 63 && 1UL << order < pages)
+		order++;
+	return order;
+}
+
 /* Pages in a row for a size, each free on its own. */
 static int run_alloc_pages_exact(const struct vfs_call *call, const char *text,
 				 struct vfs_text *result)
@@ -149,7 +161,7 @@ static int run_alloc_pages_exact(const struct vfs_call *call, const char *text,
 		return err;
 	pfn = alloc_pages_exact_nid(c.m, nid, pages << page_shift(c.m), gfp);
 	if (pfn == PFN_NONE)
-		err = pages ? control_failed(&c, -ENOMEM, "no zone may give so many in a row")
+		err = pages ? block_failed(&c, gfp, order_of(pages), nid, NULL)
 			    : control_failed(&c, -EINVAL, "nothing is asked for");
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES, .pfn = pfn,
@@ -219,7 +231,7 @@ static int run_alloc_pages_bulk(const struct vfs_call *call, const char *text,
 	pfns = calloc(nr, sizeof(*pfns));
 	got = pfns ? alloc_pages_bulk(c.m, gfp, nid, ~nodes ? &nodes : NULL, nr, pfns) : 0;
 	if (!got)
-		err = control_failed(&c, -ENOMEM, "no zone may give a page for it");
+		err = block_failed(&c, gfp, 0, nid, ~nodes ? &nodes : NULL);
 	for (unsigned long i = 0; i < got; i++) {
 		if (gfp & __GFP_MOVABLE)
 			page_set_movable(c.m, pfns[i], true);

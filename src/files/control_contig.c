@@ -11,14 +11,14 @@
 
 /* ---- ranges ---- */
 
-static int range_failed(struct control *c, int err, unsigned long start, unsigned long pages)
+static int range_failed(struct control *c, int err, unsigned long pages)
 {
-	const char *why = !pages ? "nothing is asked for" :
-			  err == -EBUSY ? "a page of it, or of the pageblocks at its ends, cannot be moved" :
-			  err == -ENOMEM ? "no memory to move its pages to" :
-			  "it is empty, or not memory of one zone";
+	char request[CONTROL_REQUEST_MAX];
 
-	return control_failed(c, err, "pages %lu to %lu: %s", start, start + pages - !!pages, why);
+	if (!pages)
+		return control_failed(c, err, "nothing is asked for");
+	return control_failed(c, err, "%s", why_no_range(c->f->why, c->m, c->f->holdings,
+							 control_request(c, request), err));
 }
 
 static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
@@ -46,7 +46,7 @@ static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 	err = alloc_contig_range(c.m, start, start + pages, cma ? MIGRATE_CMA : MIGRATE_MOVABLE,
 				 gfp);
 	if (err)
-		err = range_failed(&c, err, start, pages);
+		err = range_failed(&c, err, pages);
 	else
 		err = control_keep(&c, name, &(struct holding){ .kind = HOLDING_PAGES,
 								.pfn = start, .count = pages });
@@ -54,12 +54,15 @@ static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 	return err;
 }
 
+/* The last of the ranges that were tried tells why. */
 static int pages_failed(struct control *c, unsigned long pages)
 {
 	if (!pages)
 		return control_failed(c, -EINVAL, "nothing is asked for");
-	return control_failed(c, vfs_stopped(c->call) ? -EINTR : -ENOMEM,
-			      "no zone has so many pages in a row that are free or can be moved");
+	if (machine_contig_refusal(c->m).reason == CONTIG_NOTHING && !vfs_stopped(c->call))
+		return control_failed(c, -ENOMEM, "no zone has so many pages in a row, none of them "
+				      "reserved, from a multiple of their number");
+	return range_failed(c, vfs_stopped(c->call) ? -EINTR : -ENOMEM, pages);
 }
 
 static int run_alloc_contig_pages(const struct vfs_call *call, const char *text,
@@ -149,17 +152,11 @@ static struct cma *control_area(struct control *c)
 
 static int area_failed(struct control *c, int err, const struct cma *cma, unsigned long pages)
 {
-	unsigned long used = cma_used(cma);
+	char request[CONTROL_REQUEST_MAX];
 
-	if (!pages)
-		return control_failed(c, err, "nothing is asked for");
-	if (pages > cma->count)
-		return control_failed(c, err, "%s has %lu pages in all", cma->name, cma->count);
-	if (err == -EBUSY)
-		return control_failed(c, err, "in %s, pages in the way cannot be moved", cma->name);
-	return control_failed(c, err, "%s: %lu of %lu pages are free, the longest run is %lu, and no "
-			      "run at this alignment is left to try", cma->name,
-			      cma->count - used, cma->count, cma_maxchunk(cma));
+	return control_failed(c, err, "%s", why_no_area(c->f->why, c->m, c->f->holdings,
+							control_request(c, request), cma, pages,
+							err));
 }
 
 static int run_cma_alloc(const struct vfs_call *call, const char *text, struct vfs_text *result)

@@ -55,6 +55,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	f->kmsg_seq = f->kmsg_offset = 0;
 	if (f->vfs)
 		vfs_wake(f->vfs);	/* there is a log to be read again */
+	f->asked.cma = NULL;
 	f->drop_caches = 0;
 	f->drop_caches_silent = false;
 	f->vmstat_updated = 0;

@@ -214,7 +214,16 @@ static int show_check(const struct vfs_call *call, struct vfs_text *out)
 	return 0;
 }
 
+static int show_why(const struct vfs_call *call, struct vfs_text *out)
+{
+	const struct files *f = call_files(call);
+
+	why_show(f->why, board_log(f->board), out);
+	return 0;
+}
+
 static const struct vfs_handler rows[] = {
+	{ .name = "control/why", .show = show_why },
 	{ .name = "control/pin", .flags = VFS_LONG_STORE, .run = run_pin },
 	{ .name = "control/unpin", .run = run_unpin },
 	{ .name = "control/check", .flags = VFS_LONG_SHOW, .show = show_check },

@@ -45,6 +45,13 @@ static void refused(void *ctx, uint32_t owner, unsigned long pfn)
 	}
 }
 
+static void traced(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr)
+{
+	const struct files *f = ctx;
+
+	why_event(f->why, board_machine(f->board), event, arg, nr);
+}
+
 static void logged(void *ctx)
 {
 	const struct files *f = ctx;
@@ -102,16 +109,18 @@ int files_open(const struct files_source *source, struct files **files,
 {
 	struct files *f = calloc(1, sizeof(*f));
 	const struct board_hooks hooks = { .ctx = f, .stop = stop, .migrated = migrated,
-					   .refused = refused, .logged = logged, .task = task };
+					   .refused = refused, .trace = traced,
+					   .logged = logged, .task = task };
 	struct machine_desc *desc = NULL;
 	int err = -ENOMEM;
 
 	strcpy(error, "out of memory");
 	if (f) {
 		f->holdings = holdings_create();
+		f->why = why_create();
 		f->verify = source->verify ? verify_create() : NULL;
 	}
-	if (f && f->holdings && (f->verify || !source->verify))
+	if (f && f->holdings && f->why && (f->verify || !source->verify))
 		err = describe(source, &desc, error);
 	if (!err) {
 		f->board = board_boot(desc, &hooks, error);
@@ -133,6 +142,7 @@ void files_close(struct files *f)
 		board_destroy(f->board);
 	holdings_destroy(f->holdings);
 	verify_destroy(f->verify);
+	why_destroy(f->why);
 	free(f);
 }
 
@@ -184,7 +194,11 @@ void files_list_machines(FILE *out)
 
 void files_begin(const struct vfs_call *call)
 {
-	call_files(call)->caller = call->caller;
+	struct files *f = call_files(call);
+
+	f->caller = call->caller;
+	why_begin(f->why);
+	machine_trace(call_machine(call), why_events());
 }
 
 /* Is it vm.stat_interval since the last time? */
@@ -204,6 +218,7 @@ void files_end(const struct vfs_call *call)
 	struct files *f = call_files(call);
 
 	f->caller = NULL;
+	machine_trace(board_machine(f->board), 0);
 	quiet_vmstat(board_machine(f->board));
 	board_advance(f->board, CALL_NS);
 	vmstat_update(f);

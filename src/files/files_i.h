@@ -6,6 +6,7 @@
 #include "files/files.h"
 #include "files/holdings.h"
 #include "files/verify.h"
+#include "files/why.h"
 #include "machine/board.h"
 #include "mm/mm.h"
 
@@ -16,6 +17,12 @@ struct files {
 	struct vfs *vfs;		/* the tree they were attached to; null: none */
 	struct holdings *holdings;	/* allocations by name */
 	struct verify *verify;		/* tokens in their pages; null: not asked for */
+	struct {
+		const struct cma *cma;	/* null: none was written */
+		unsigned long count;
+		unsigned int align;
+	} asked;			/* the request that cma/AREA/blockers is to be about */
+	struct why *why;		/* the path of the last request that failed */
 	const struct vfs_caller *caller; /* whose call is being served */
 	uint64_t kmsg_seq;		/* the record that proc/kmsg reads next */
 	size_t kmsg_offset;		/* and how much of it was read */

@@ -33,6 +33,8 @@ libfiles_a_SOURCES = \
 	src/files/verify.h \
 	src/files/vm_sysctl.c \
 	src/files/vmstat.c \
+	src/files/why.c \
+	src/files/why.h \
 	src/files/zone.c \
 	src/files/zone_map.c \
 	src/files/zoneinfo.c

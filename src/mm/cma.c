@@ -250,6 +250,7 @@ unsigned long cma_alloc(struct machine *m, struct cma *cma, unsigned long count,
 	unsigned long pfn = PFN_NONE;
 	int err = -ENOMEM;
 
+	m->contig_refusal = (struct contig_refusal){ .reason = CONTIG_NOTHING };
 	if (cma->bitmap && count)
 		tracepoint(m, cma_alloc_start, (uintptr_t)cma->name, count, align);
 	/* More than the area has is refused without a word. */

@@ -193,6 +193,7 @@ unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp,
 {
 	const struct zoneref *z;
 
+	m->contig_refusal = (struct contig_refusal){ .reason = CONTIG_NOTHING };
 	if (!nr || nr > m->nr_pages)
 		return PFN_NONE;
 	if (nid < 0 || nid >= m->params.nr_nodes)

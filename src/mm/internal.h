@@ -414,6 +414,8 @@ bool unreserve_highatomic_pageblock(struct machine *m, const struct alloc_contex
 
 /* ---- watermark.c ---- */
 
+long watermark_with_rights(long min, unsigned int alloc_flags);
+
 bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigned long mark,
 			    enum zone_type highest_zoneidx, unsigned int alloc_flags,
 			    long free_pages);
@@ -638,6 +640,8 @@ unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int 
 				     unsigned int alloc_flags, const struct alloc_context *ac);
 unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int order,
 				   struct alloc_context *ac);
+unsigned int pfmemalloc_flags(gfp_t gfp);
+unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsigned int order);
 unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags);
 void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp);
 /* Back to the allocator, through the per-CPU lists where its order has one. */

@@ -14,6 +14,7 @@ libmm_a_SOURCES = \
 	src/mm/compact_scan.c \
 	src/mm/compaction.c \
 	src/mm/contig.c \
+	src/mm/explain.c \
 	src/mm/fallback.c \
 	src/mm/gfp.h \
 	src/mm/gup.c \

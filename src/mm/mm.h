@@ -349,6 +349,42 @@ int compact_nodes(struct machine *m);
 /* Free clean page cache, and objects that shrinkers can. Source: 6.1 fs/drop_caches.c. */
 void drop_caches(struct machine *m, bool pagecache, bool slab);
 
+/* ---- why a request fails ------------------------------------------------------- */
+
+/* What keeps a zone from serving a request. */
+enum verdict {
+	VERDICT_ROOM,			/* nothing does */
+	VERDICT_BELOW_MIN,		/* too little is free */
+	VERDICT_LOWMEM_RESERVE,		/* enough, but for what is kept from higher zones' requests */
+	VERDICT_BOOST,			/* enough, but for the watermark boost */
+	VERDICT_HIGHATOMIC,		/* enough, but for the HIGHATOMIC reserve */
+	VERDICT_CMA,			/* enough, but in CMA pageblocks, which it may not use */
+	VERDICT_FRAGMENTED,		/* enough, but no block is large enough */
+	VERDICT_BLOCKS_IN_HIGHATOMIC,	/* large blocks are free, all of them reserved */
+	VERDICT_BLOCKS_IN_CMA,		/* large blocks are free, all of them in CMA */
+};
+
+/*
+ * The arithmetic, in pages: a zone has room if
+ *	free - cma - highatomic - tail > mark + lowmem_reserve.
+ */
+struct zone_verdict {
+	const struct zone *zone;
+	enum verdict verdict;
+	long free, cma, highatomic, tail;	/* what is free; what of it does not count */
+	long min, boost, mark;			/* mark: both, less by the request's rights */
+	long lowmem_reserve;
+	unsigned long blocks[MIGRATE_TYPES];	/* free blocks of the order and more */
+};
+
+/*
+ * How each zone of a request's zonelist answers it now, with all the rights it
+ * has below the low watermark. Returns how many zones there are; describes
+ * the first max of them. nid and nodemask are as for alloc_pages_nodemask().
+ */
+int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,
+		    const nodemask_t *nodemask, struct zone_verdict *verdicts, int max);
+
 /* ---- contiguous ranges ------------------------------------------------------ */
 
 /* Why the last range that was asked for was not had, and the page that stood in the way. */

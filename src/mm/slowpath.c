@@ -41,7 +41,7 @@ static void wake_all_kswapds(struct machine *m, const struct request *r)
 }
 
 /* The rights a request has by its flags. Source: 6.1 gfp_to_alloc_flags(). */
-static unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsigned int order)
+unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsigned int order)
 {
 	unsigned int alloc_flags = ALLOC_WMARK_MIN | ALLOC_CPUSET;
 
@@ -59,7 +59,7 @@ static unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsig
 }
 
 /* The right to the whole reserve. Source: 6.1 __gfp_pfmemalloc_flags(). */
-static unsigned int pfmemalloc_flags(gfp_t gfp)
+unsigned int pfmemalloc_flags(gfp_t gfp)
 {
 	if (gfp & __GFP_NOMEMALLOC)
 		return 0;

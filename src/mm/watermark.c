@@ -21,7 +21,7 @@ static long unusable_free(const struct zone *zone, unsigned int order, unsigned 
 }
 
 /* How far below min the request may go. */
-static long reserve_mark(long min, unsigned int alloc_flags)
+long watermark_with_rights(long min, unsigned int alloc_flags)
 {
 	if (alloc_flags & ALLOC_MIN_RESERVE) {		/* __GFP_HIGH: half of it */
 		min -= min / 2;
@@ -55,7 +55,7 @@ bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigne
 
 	free_pages -= unusable_free(zone, order, alloc_flags);
 	if (unlikely(alloc_flags & ALLOC_RESERVES))
-		min = reserve_mark(min, alloc_flags);
+		min = watermark_with_rights(min, alloc_flags);
 	if (free_pages <= min + zone->lowmem_reserve[highest_zoneidx])
 		return false;
 	return !order || has_suitable_block(zone, order, alloc_flags);

@@ -15,7 +15,8 @@ bats_tests = \
 	tests/bats/policy.bats \
 	tests/bats/sysctl.bats \
 	tests/bats/waiting.bats \
-	tests/bats/walk.bats
+	tests/bats/walk.bats \
+	tests/bats/why.bats
 EXTRA_DIST += $(bats_tests) tests/bats/helper.bash
 
 BATS_LOG_COMPILER = $(srcdir)/tests/bats/run-bats
