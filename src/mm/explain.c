@@ -64,7 +64,8 @@ static enum verdict watermark_verdict(const struct zone_verdict *v, unsigned int
 static enum verdict block_verdict(struct zone_verdict *v, unsigned int order,
 				  unsigned int alloc_flags)
 {
-	enum verdict verdict = VERDICT_FRAGMENTED;
+	/* Single pages are not wanting but when none is left: the counters lag behind. */
+	enum verdict verdict = order ? VERDICT_FRAGMENTED : VERDICT_BELOW_MIN;
 
 	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
 		v->blocks[mt] = blocks_of(v->zone, order, (enum migratetype)mt);
