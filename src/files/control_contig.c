@@ -135,6 +135,52 @@ static int run_free_contig_range(const struct vfs_call *call, const char *text,
 	return err;
 }
 
+/* ---- isolation ---- */
+
+/* Whole pageblocks of a zone are isolated, or given back. */
+static int run_isolation(const struct vfs_call *call, const char *text, struct vfs_text *result,
+			 bool isolate)
+{
+	static const char *const types[] = { "MOVABLE", "CMA", "UNMOVABLE", "RECLAIMABLE", NULL };
+	static const enum migratetype values[] = { MIGRATE_MOVABLE, MIGRATE_CMA, MIGRATE_UNMOVABLE,
+						   MIGRATE_RECLAIMABLE };
+	unsigned long start, pages;
+	struct control c;
+	enum migratetype mt;
+	int err;
+
+	control_parse(&c, call, isolate ? "control/isolate" : "control/undo_isolate", text, result);
+	start = line_number(&c.line, "start", 0, ULONG_MAX);
+	pages = control_pages(&c);
+	mt = values[line_choice_or(&c.line, "type", 0, types)];
+	if (pages > ULONG_MAX - start)
+		line_fail(&c.line, "the range has no end");
+	err = control_begin(&c, NULL);
+	if (err)
+		return err;
+	err = isolate ? isolate_pageblocks(c.m, start, start + pages, mt)
+		      : undo_isolation(c.m, start, start + pages, mt);
+	if (err == -EINVAL)
+		err = control_refuse(&c, err, "they are not whole pageblocks of a zone: those have "
+				     "%lu pages", pageblock_nr_pages(c.m));
+	else if (err)
+		err = range_failed(&c, err, pages);
+	else
+		vfs_printf(result, "ok pfn=%lu pages=%lu\n", start, pages);
+	control_end(&c);
+	return err;
+}
+
+static int run_isolate(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	return run_isolation(call, text, result, true);
+}
+
+static int run_undo_isolate(const struct vfs_call *call, const char *text, struct vfs_text *result)
+{
+	return run_isolation(call, text, result, false);
+}
+
 /* ---- areas ---- */
 
 /* area=, or the default one. */
@@ -270,6 +316,8 @@ static const struct vfs_handler rows[] = {
 	{ .name = "control/alloc_contig_pages", .flags = VFS_LONG_STORE,
 	  .run = run_alloc_contig_pages },
 	{ .name = "control/free_contig_range", .run = run_free_contig_range },
+	{ .name = "control/isolate", .flags = VFS_LONG_STORE, .run = run_isolate },
+	{ .name = "control/undo_isolate", .run = run_undo_isolate },
 	{ .name = "control/cma_alloc", .flags = VFS_LONG_STORE, .run = run_cma_alloc },
 	{ .name = "control/cma_release", .run = run_cma_release },
 };

@@ -387,6 +387,16 @@ int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,
 
 /* ---- contiguous ranges ------------------------------------------------------ */
 
+/*
+ * Take the pageblocks of start … end-1 for work to come: nobody allocates from
+ * them until undo_isolation() gives them back as blocks of this type. 0; -EBUSY:
+ * one is isolated already, or has a page that cannot be moved; -EINVAL: not
+ * whole pageblocks of one zone. Source: 6.1 start_isolate_page_range().
+ */
+int isolate_pageblocks(struct machine *m, unsigned long start, unsigned long end,
+		       enum migratetype mt);
+int undo_isolation(struct machine *m, unsigned long start, unsigned long end, enum migratetype mt);
+
 /* Why the last range that was asked for was not had, and the page that stood in the way. */
 enum contig_reason {
 	CONTIG_NOTHING,		/* it was had; or it is no range of one zone */

@@ -307,3 +307,29 @@ unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, un
 	tracepoint(m, test_pages_isolated, start_pfn, end_pfn, pfn);
 	return pfn;
 }
+
+/* ---- by hand ---- */
+
+static bool whole_pageblocks(const struct machine *m, unsigned long start, unsigned long end)
+{
+	const struct zone *zone = page_zone(m, start);
+
+	return start < end && zone && zone == page_zone(m, end - 1) &&
+	       pageblock_aligned(m, start) && pageblock_aligned(m, end);
+}
+
+int isolate_pageblocks(struct machine *m, unsigned long start, unsigned long end,
+		       enum migratetype mt)
+{
+	if (!whole_pageblocks(m, start, end))
+		return -EINVAL;
+	return start_isolate_page_range(m, start, end, mt, 0, GFP_KERNEL);
+}
+
+int undo_isolation(struct machine *m, unsigned long start, unsigned long end, enum migratetype mt)
+{
+	if (!whole_pageblocks(m, start, end))
+		return -EINVAL;
+	undo_isolate_page_range(m, start, end, mt);
+	return 0;
+}

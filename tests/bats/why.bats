@@ -247,3 +247,28 @@ lend() {
 	refuses EBUSY "$control/alloc_contig_range" "start=$((pfn & ~511)) count=512"
 	because "page $pfn (held by m.2000) is pinned"
 }
+
+@test "21: the neighbour is isolated by somebody else" {
+	machine -o cmdline=cma=0 256m
+	echo "name=m count=3000 gfp=HIGHUSER_MOVABLE" >"$control/alloc_pages_bulk"
+	pfn=$(sed -n 's/^ok name=m.2000 pfn=\([0-9]*\).*/\1/p' "$control/alloc_pages_bulk")
+	block=$((pfn & ~511))
+	echo "start=$block count=512" >"$control/isolate"
+	grep -q "Isolate" "$mnt/zones/node0/DMA/pageblocks"
+	refuses EBUSY "$control/alloc_contig_range" "start=$((block + 256)) count=512"
+	because "is isolated by somebody else"
+	refuses EBUSY "$control/isolate" "start=$block count=512"
+	refuses EINVAL "$control/isolate" "start=$((block + 1)) count=512"
+	echo "start=$block count=512" >"$control/undo_isolate"
+	[ "$(cat "$control/check")" = ok ]
+}
+
+@test "22: alloc_contig_pages finds no pageblock without unmovable pages" {
+	machine -o cmdline=cma=0 256m
+	take "GFP_KERNEL|__GFP_NORETRY" 5
+	for ((name = 1; name <= 2000; name += 2)); do
+		echo "name=$name"
+	done >"$control/free_pages" || :
+	refuses ENOMEM "$control/alloc_contig_pages" "count=64"
+	because "is unmovable, and in its first or last pageblock"
+}
