@@ -163,19 +163,20 @@ static int list_holding(void *ctx, struct holding *h)
 	uint64_t now = board_clock(call_files(l->call)->board);
 
 	if (h->cma == l->cma && h->kind == HOLDING_CMA)
-		vfs_printf(l->out, "%lu %lu %s %s %llu ms\n", h->pfn, h->count, h->name, h->api,
+		vfs_printf(l->out, "%lu %lu %s %s %s %llu ms\n", h->pfn, h->count, h->name,
+			   *h->owner ? h->owner : "-", h->api,
 			   (unsigned long long)(now - h->since) / 1000000);
 	return 0;
 }
 
-/* "PFN PAGES NAME HOW AGE", then what was taken through debugfs, the newest first. */
+/* "PFN PAGES NAME OWNER HOW AGE", then what was taken through debugfs, the newest first. */
 static int show_allocations(const struct vfs_call *call, struct vfs_text *out)
 {
 	struct listing l = { call, call_cma(call), out };
 
 	holdings_each(call_files(call)->holdings, list_holding, &l);
 	for (const struct cma_mem *mem = l.cma->mem_head; mem; mem = mem->next)
-		vfs_printf(out, "%lu %lu - debugfs -\n", mem->pfn, mem->count);
+		vfs_printf(out, "%lu %lu - - debugfs -\n", mem->pfn, mem->count);
 	return 0;
 }
 
