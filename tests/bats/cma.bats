@@ -88,7 +88,7 @@ teardown() {
 	used=$(tr ' ' '\n' <"$debugfs/bitmap" | perl -ne 'BEGIN { $n = 0 } $n += unpack("%32b*", pack("V", $_)) if /\d/; END { print $n }')
 	[ "$used" = "$(cat "$debugfs/used")" ]
 	[ "$(cat "$mnt/cma/reserved/used")" = "$used" ]
-	grep -E "^$(value cma_alloc pfn) 33 a cma_alloc" "$mnt/cma/reserved/allocations"
+	grep -E "^$(value cma_alloc pfn) 33 a - cma_alloc" "$mnt/cma/reserved/allocations"
 	[ "$(cut -c 9- "$mnt/cma/reserved/map" | tr -cd '#.' | wc -c)" -gt 0 ]
 }
 
