@@ -58,7 +58,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	f->asked.cma = NULL;
 	f->drop_caches = 0;
 	f->drop_caches_silent = false;
-	f->vmstat_updated = 0;
+	f->vmstat_updated = f->kcompactd_updated = 0;
 	vfs_puts(result, "ok\n");
 	return 0;
 }

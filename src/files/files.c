@@ -201,6 +201,17 @@ void files_begin(const struct vfs_call *call)
 	machine_trace(call_machine(call), why_events());
 }
 
+/* So often kcompactd looks how fragmented its node is. */
+static void kcompactd_update(struct files *f)
+{
+	uint64_t interval = board_clock(f->board) / (KCOMPACTD_INTERVAL_MS * 1000000ULL);
+
+	if (interval == f->kcompactd_updated)
+		return;
+	f->kcompactd_updated = interval;
+	kcompactd_interval(board_machine(f->board));
+}
+
 /* Is it vm.stat_interval since the last time? */
 static void vmstat_update(struct files *f)
 {
@@ -217,11 +228,13 @@ void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
 
-	f->caller = NULL;
 	machine_trace(board_machine(f->board), 0);
+	daemons_run(board_machine(f->board));
+	f->caller = NULL;
 	quiet_vmstat(board_machine(f->board));
 	board_advance(f->board, CALL_NS);
 	vmstat_update(f);
+	kcompactd_update(f);
 }
 
 void files_refused(void *files, const char *path, int err, const char *why)

@@ -26,6 +26,7 @@ struct files {
 	const struct vfs_caller *caller; /* whose call is being served */
 	uint64_t kmsg_seq;		/* the record that proc/kmsg reads next */
 	size_t kmsg_offset;		/* and how much of it was read */
+	uint64_t kcompactd_updated;	/* the interval in which kcompactd last looked */
 	int drop_caches;		/* the value last written */
 	bool drop_caches_silent;	/* 4 was among them */
 	uint64_t vmstat_updated;	/* ns: when CPUs last did what vm.stat_interval is for */

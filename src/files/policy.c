@@ -58,6 +58,7 @@ POLICY(pageblock_stealing)
 POLICY(watermark_boost)
 POLICY(cma_preference)
 POLICY(tail_placement)
+POLICY(daemons)
 POLICY(shuffle)
 POLICY(shuffle_seed)
 
@@ -69,6 +70,7 @@ static const struct vfs_handler rows[] = {
 	ROW(watermark_boost),
 	ROW(cma_preference),
 	ROW(tail_placement),
+	ROW(daemons),
 	ROW(shuffle),
 	ROW(shuffle_seed),
 };

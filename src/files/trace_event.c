@@ -174,6 +174,23 @@ static void print_deferral(const struct machine *m, const uint64_t *a, struct vf
 #define print_mm_compaction_defer_compaction print_deferral
 #define print_mm_compaction_defer_reset print_deferral
 
+static void print_kcompactd(const struct machine *m, const uint64_t *a, struct vfs_text *out)
+{
+	vfs_printf(out, "nid=%d order=%d classzone_idx=%-8s", (int)a[0], (int)a[1],
+		   WORD(zone_words, a[2]));
+}
+
+#define print_mm_compaction_wakeup_kcompactd print_kcompactd
+#define print_mm_compaction_kcompactd_wake print_kcompactd
+
+static void print_nid(const struct machine *m, const uint64_t *a, struct vfs_text *out)
+{
+	vfs_printf(out, "nid=%d", (int)a[0]);
+}
+
+#define print_mm_compaction_kcompactd_sleep print_nid
+#define print_mm_vmscan_kswapd_sleep print_nid
+
 /* ---- migrate, page_isolation ---- */
 
 static void print_mm_migrate_pages_start(const struct machine *m, const uint64_t *a,
@@ -203,6 +220,12 @@ static void print_mm_vmscan_wakeup_kswapd(const struct machine *m, const uint64_
 {
 	vfs_printf(out, "nid=%d order=%d gfp_flags=", (int)a[0], (int)a[2]);
 	print_gfp(out, a[3]);
+}
+
+static void print_mm_vmscan_kswapd_wake(const struct machine *m, const uint64_t *a,
+					struct vfs_text *out)
+{
+	vfs_printf(out, "nid=%d order=%d", (int)a[0], (int)a[2]);
 }
 
 static void print_mm_vmscan_direct_reclaim_begin(const struct machine *m, const uint64_t *a,

@@ -317,6 +317,13 @@ static void choose_policy(struct board *b, const struct mm_policy *policy)
 		b->policy.shuffle = b->options.shuffle ? SHUFFLE_ON : SHUFFLE_OFF;
 }
 
+/* Init sleeps, and the daemons wait to be woken. */
+static void start_daemons(struct board *b)
+{
+	daemons_start(b->m);
+	quiet_vmstat(b->m);
+}
+
 static bool boot(struct board *b, const struct mm_policy *policy, char *error)
 {
 	*error = 0;
@@ -338,7 +345,7 @@ static bool boot(struct board *b, const struct mm_policy *policy, char *error)
 		snprintf(error, DESC_ERROR_MAX, "the machine has too little memory for %s",
 			 b->failed);
 	else
-		quiet_vmstat(b->m);	/* init sleeps */
+		start_daemons(b);
 	b->booting = false;
 	return !b->failed;
 }

@@ -22,6 +22,7 @@ static const struct row {
 	{"cma_preference", offsetof(struct mm_policy, cma_preference),
 	 {"linux", "first", "last", "never"}},
 	{"tail_placement", offsetof(struct mm_policy, tail_placement), {"on", "off"}},
+	{"daemons", offsetof(struct mm_policy, daemons), {"on", "off"}},
 	{"shuffle", offsetof(struct mm_policy, shuffle), {"off", "on"}},
 	{"shuffle_seed", offsetof(struct mm_policy, shuffle_seed), {NULL}},
 };

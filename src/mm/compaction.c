@@ -36,7 +36,7 @@ static bool is_via_compact_memory(int order)
 	      (zone)->compact_considered, (zone)->compact_defer_shift,			\
 	      (uint64_t)(zone)->compact_order_failed)
 
-static void defer_compaction(const struct machine *m, struct zone *zone, unsigned int order)
+void defer_compaction(const struct machine *m, struct zone *zone, unsigned int order)
 {
 	zone->compact_considered = 0;
 	if (zone->compact_defer_shift < COMPACT_MAX_DEFER_SHIFT)
@@ -158,6 +158,14 @@ static void reset_isolation_suitable(struct machine *m, struct zone *zone)
 	}
 }
 
+void reset_isolation_suitable_node(struct machine *m, struct pglist_data *pgdat)
+{
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		if (populated_zone(&pgdat->node_zones[type]) &&
+		    pgdat->node_zones[type].compact_blockskip_flush)
+			reset_isolation_suitable(m, &pgdat->node_zones[type]);
+}
+
 /* ---- is it worth while, and is it done ---- */
 
 /*
@@ -247,6 +255,11 @@ static enum compact_result is_finished(struct machine *m, struct compact_control
 		if (cc->direct_compaction)
 			cc->zone->compact_blockskip_flush = true;
 		return cc->whole_zone ? COMPACT_COMPLETE : COMPACT_PARTIAL_SKIPPED;
+	}
+	if (cc->proactive_compaction) {
+		if (cc->contended || stop_requested(m))
+			return COMPACT_CONTENDED;
+		return proactive_compaction_done(m, cc->zone) ? COMPACT_SUCCESS : COMPACT_CONTINUE;
 	}
 	if (is_via_compact_memory(cc->order))
 		return COMPACT_CONTINUE;
@@ -501,7 +514,7 @@ static void release_freepages(struct machine *m, struct compact_control *cc)
 }
 
 /* Source: 6.1 compact_zone(). */
-static enum compact_result compact_zone(struct machine *m, struct compact_control *cc)
+enum compact_result compact_zone(struct machine *m, struct compact_control *cc)
 {
 	unsigned long start = cc->zone->zone_start_pfn, end = zone_end_pfn(cc->zone);
 	bool sync = cc->mode != MIGRATE_ASYNC;

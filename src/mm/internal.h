@@ -144,6 +144,7 @@ struct machine {
 	unsigned long totalram_pages;
 	unsigned long totalreserve_pages;
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
+	bool has_daemons;		/* they were started; a policy may have stopped them since */
 	struct movable_calls movable_calls;
 	struct contig_refusal contig_refusal;
 
@@ -647,10 +648,22 @@ void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp
 /* Back to the allocator, through the per-CPU lists where its order has one. */
 void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
 
-/* ---- vmscan.c ---- */
+/* ---- kswapd.c, kcompactd.c ---- */
 
+/* Note what is asked for, and wake it unless that is pointless. Source: 6.1 of the same names. */
 void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int order,
 		   enum zone_type highest_zoneidx);
+void wakeup_kcompactd(struct machine *m, struct pglist_data *pgdat, unsigned int order,
+		      enum zone_type highest_zoneidx);
+void kcompactd_start(struct pglist_data *pgdat);
+/* If it was woken: until it sleeps. */
+void run_kswapd(struct machine *m, struct pglist_data *pgdat);
+void run_kcompactd(struct machine *m, struct pglist_data *pgdat);
+/* The zone is compact enough for proactive compaction to end. */
+bool proactive_compaction_done(const struct machine *m, const struct zone *zone);
+
+/* ---- vmscan.c ---- */
+
 unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *ac,
 				unsigned int order, gfp_t gfp);
 
@@ -762,6 +775,10 @@ unsigned long fast_find_migrateblock(struct machine *m, struct compact_control *
 bool suitable_migration_target(const struct machine *m, const struct compact_control *cc,
 			       unsigned long pfn);
 
+enum compact_result compact_zone(struct machine *m, struct compact_control *cc);
+/* Kswapd goes to sleep: skip bits that a full run left may go. */
+void reset_isolation_suitable_node(struct machine *m, struct pglist_data *pgdat);
+void defer_compaction(const struct machine *m, struct zone *zone, unsigned int order);
 bool compaction_deferred(const struct machine *m, struct zone *zone, unsigned int order);
 void compaction_defer_reset(const struct machine *m, struct zone *zone, unsigned int order,
 			    bool alloc_success);

@@ -20,6 +20,8 @@ libmm_a_SOURCES = \
 	src/mm/gup.c \
 	src/mm/highatomic.c \
 	src/mm/internal.h \
+	src/mm/kcompactd.c \
+	src/mm/kswapd.c \
 	src/mm/machine.c \
 	src/mm/memblock.c \
 	src/mm/memblock.h \

@@ -349,6 +349,26 @@ int compact_nodes(struct machine *m);
 /* Free clean page cache, and objects that shrinkers can. Source: 6.1 fs/drop_caches.c. */
 void drop_caches(struct machine *m, bool pagecache, bool slab);
 
+/* ---- daemons ------------------------------------------------------------------- */
+
+/*
+ * Each node's kswapd and kcompactd. They are not there until they are started;
+ * woken by requests, they run when it is said, on a CPU of their node if it
+ * has one, until all of them sleep again. Source: 6.1 mm/vmscan.c kswapd(),
+ * mm/compaction.c kcompactd().
+ */
+void daemons_start(struct machine *m);
+void daemons_stop(struct machine *m);
+void daemons_run(struct machine *m);
+
+/*
+ * So much time passed: kcompactd looks how fragmented its node is, in percent
+ * of free memory that is in blocks below pageblock order.
+ */
+#define KCOMPACTD_INTERVAL_MS	500	/* 6.1 HPAGE_FRAG_CHECK_INTERVAL_MSEC */
+void kcompactd_interval(struct machine *m);
+unsigned int fragmentation_score_node(const struct machine *m, const struct pglist_data *pgdat);
+
 /* ---- why a request fails ------------------------------------------------------- */
 
 /* What keeps a zone from serving a request. */

@@ -142,6 +142,13 @@ struct zonelist {
 	struct zoneref _zonerefs[MAX_NUMNODES * MAX_NR_ZONES + 1];
 };
 
+/* A node's kswapd and kcompactd. */
+enum daemon_state {
+	DAEMON_NONE,		/* it was not started, or is stopped */
+	DAEMON_ASLEEP,
+	DAEMON_WOKEN,		/* it has work, and runs at the next daemons_run() */
+};
+
 struct pglist_data {
 	int node_id;
 	bool online;
@@ -155,10 +162,13 @@ struct pglist_data {
 	long vm_stat[NR_VM_NODE_STAT_ITEMS];
 	struct per_cpu_nodestat *stats;		/* one for each CPU */
 
-	/* kswapd */
+	enum daemon_state kswapd, kcompactd;
 	int kswapd_order;
 	enum zone_type kswapd_highest_zoneidx;
 	int kswapd_failures;
+	int kcompactd_max_order;
+	enum zone_type kcompactd_highest_zoneidx;
+	unsigned int proactive_wait;		/* intervals until fragmentation is looked at */
 };
 
 static inline bool populated_zone(const struct zone *zone)

@@ -18,4 +18,8 @@ void mm_set_policy(struct machine *m, const struct mm_policy *policy)
 		shuffle_seed(m);
 	if (m->vm_total_pages)	/* else that is still to come */
 		set_mobility_grouping(m);
+	if (policy->daemons == POLICY_OFF)
+		daemons_stop(m);
+	else if (m->has_daemons)
+		daemons_start(m);
 }

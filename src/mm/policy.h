@@ -61,6 +61,12 @@ struct mm_policy {
 	 */
 	enum policy_switch tail_placement;
 
+	/*
+	 * Kswapd and kcompactd run when they are woken. Off: they are stopped, and
+	 * what they would do does not come about. Source: 6.1 kswapd_stop().
+	 */
+	enum policy_switch daemons;
+
 	enum shuffle_free_memory shuffle;
 	uint64_t shuffle_seed;	/* which lots are drawn; the same ones each time */
 };

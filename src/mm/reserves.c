@@ -273,11 +273,6 @@ void set_extfrag_threshold(struct machine *m, int value)
 	m->sysctl.extfrag_threshold = value;
 }
 
-void set_compaction_proactiveness(struct machine *m, int value)
-{
-	m->sysctl.compaction_proactiveness = value;
-}
-
 void set_compact_unevictable_allowed(struct machine *m, int value)
 {
 	m->sysctl.compact_unevictable_allowed = value;

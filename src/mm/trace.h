@@ -40,11 +40,16 @@
 	EVENT(mm_compaction_deferred)	/* nid idx order considered defer_shift order_failed */ \
 	EVENT(mm_compaction_defer_compaction)	/* the same */			\
 	EVENT(mm_compaction_defer_reset)	/* the same */			\
+	EVENT(mm_compaction_kcompactd_sleep)	/* nid */			\
+	EVENT(mm_compaction_wakeup_kcompactd)	/* nid order highest_zoneidx */	\
+	EVENT(mm_compaction_kcompactd_wake)	/* nid order highest_zoneidx */	\
 	EVENT(mm_migrate_pages)		/* succeeded failed thp_succeeded thp_failed	\
 					   thp_split mode reason */		\
 	EVENT(mm_migrate_pages_start)	/* mode reason */			\
 	EVENT(test_pages_isolated)	/* start_pfn end_pfn fin_pfn */		\
 	EVENT(mm_vmscan_wakeup_kswapd)	/* nid zid order gfp_flags */		\
+	EVENT(mm_vmscan_kswapd_wake)	/* nid zid order */			\
+	EVENT(mm_vmscan_kswapd_sleep)	/* nid */				\
 	EVENT(mm_vmscan_direct_reclaim_begin)	/* order gfp_flags */		\
 	EVENT(mm_vmscan_direct_reclaim_end)	/* nr_reclaimed */		\
 	EVENT(compact_retry)		/* order priority result retries max_retries ret */ \

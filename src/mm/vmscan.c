@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reclaim: what kswapd is asked for, direct reclaim, and caches dropped by
- * hand. Nothing is on an LRU list so far, so there is nothing to reclaim.
+ * Direct reclaim, reclaim of a node before the next is asked, and caches
+ * dropped by hand. Nothing is on an LRU list so far, so there is nothing to
+ * reclaim.
  *
  * Source: 6.1 mm/vmscan.c.
  */
 #include "mm/internal.h"
 
 #define DEF_PRIORITY	12	/* a scan looks at size >> priority pages of a list */
-
-void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int order,
-		   enum zone_type highest_zoneidx)
-{
-	struct pglist_data *pgdat = zone->zone_pgdat;
-
-	if (!managed_zone(zone))
-		return;
-	if (pgdat->kswapd_highest_zoneidx == MAX_NR_ZONES ||
-	    pgdat->kswapd_highest_zoneidx < highest_zoneidx)
-		pgdat->kswapd_highest_zoneidx = highest_zoneidx;
-	if (pgdat->kswapd_order < (int)order)
-		pgdat->kswapd_order = (int)order;
-}
 
 /*
  * For a costly order: is enough free for compaction to begin, or to serve the

@@ -19,6 +19,7 @@ values() {
 }
 
 linux="cma_preference:linux
+daemons:on
 mobility_grouping:linux
 pageblock_stealing:on
 shuffle:off
@@ -88,7 +89,7 @@ blocks() {
 
 @test "an option, a machine file and the command line set policies" {
 	start_daemon "$BUDDYFS" -o policy=shuffle:on+shuffle_seed:5,policy=tail_placement:off
-	[ "$(values | tr '\n' ' ')" = "cma_preference:linux mobility_grouping:linux pageblock_stealing:on shuffle:on shuffle_seed:5 tail_placement:off watermark_boost:on " ]
+	[ "$(values | tr '\n' ' ')" = "cma_preference:linux daemons:on mobility_grouping:linux pageblock_stealing:on shuffle:on shuffle_seed:5 tail_placement:off watermark_boost:on " ]
 	end_daemon
 	echo '{"memory": [{"base": "1G", "size": "1G"}], "policy": {"watermark_boost": "off"}}' \
 		>"$folder/machine.json"

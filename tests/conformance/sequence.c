@@ -195,6 +195,8 @@ static void at_command(struct run *r, const char *command, const char *want, con
 	bool known = player_run(&r->player, command);
 	const char *have = r->player.result;
 
+	daemons_run(r->player.m);
+
 	r->tally.ops++;
 	if (!strcmp(have, want)) {
 		r->tally.ops_equal++;

@@ -14,7 +14,6 @@ for recording in "$tmp"/sequences/*; do
 	name=${recording##*/}
 	case $name in
 	s11-fail-page-alloc) name="$name # TODO fail_page_alloc" ;;
-	s21-boost-kswapd) name="$name # TODO kswapd" ;;
 	esac
 	"${top_builddir:-.}/tests/conformance/sequence" "$recording"
 	result $? "sequence $name"

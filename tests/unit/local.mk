@@ -8,6 +8,7 @@ mm_tests = \
 	tests/unit/test_buddy \
 	tests/unit/test_cma \
 	tests/unit/test_contig \
+	tests/unit/test_daemons \
 	tests/unit/test_explain \
 	tests/unit/test_fallback \
 	tests/unit/test_gup \
@@ -28,6 +29,7 @@ TESTS += $(mm_tests)
 tests_unit_test_buddy_LDADD = $(mm_test_ldadd)
 tests_unit_test_cma_LDADD = $(mm_test_ldadd)
 tests_unit_test_contig_LDADD = $(mm_test_ldadd)
+tests_unit_test_daemons_LDADD = $(mm_test_ldadd)
 tests_unit_test_explain_LDADD = $(mm_test_ldadd)
 tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
 tests_unit_test_gup_LDADD = $(mm_test_ldadd)

@@ -120,13 +120,25 @@ static bool adds_memory(const struct recording *r)
 	return false;
 }
 
+static bool says(const struct recording *r, const char *words)
+{
+	for (size_t i = 0; i < r->about.nr; i++)
+		if (strstr(r->about.line[i], words))
+			return true;
+	return false;
+}
+
 struct board *recording_boot(const struct recording *r, const struct board_hooks *hooks,
 			     char error[DESC_ERROR_MAX])
 {
 	struct machine_desc *desc = input_sequence(&r->about, adds_memory(r), error);
 	struct board *board = desc ? board_boot(desc, hooks, error) : NULL;
 
-	if (board)
+	if (board) {
+		/* The recorder stops them, unless it says otherwise. */
+		if (!says(r, "kswapd alive"))
+			daemons_stop(board_machine(board));
 		tune(r, board_machine(board));
+	}
 	return board;
 }
