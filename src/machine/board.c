@@ -147,6 +147,7 @@ static bool create_machine(struct board *b, char *error)
 		return false;
 	}
 	mm_set_policy(b->m, &b->policy);
+	*hotplug_policy(b->m) = b->options.hotplug;
 	return true;
 }
 

@@ -3,10 +3,12 @@
 #include "machine/cmdline.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/hotplug.h"
 #include "mm/memblock.h"
 
 #define MAX_INIT_ARGS 32 /* 6.1 CONFIG_INIT_ENV_ARG_LIMIT */
@@ -367,6 +369,62 @@ static int early_shuffle(const struct parser *p, const char *value)
 	return 0;
 }
 
+/* Source: 6.1 setup_memhp_default_state(): an unknown word changes nothing. */
+static int early_memhp_default_state(const struct parser *p, const char *value)
+{
+	int type = value ? match_word(online_type_names, NR_ONLINE_TYPES, value) : -1;
+
+	if (type >= 0)
+		p->options->hotplug.default_type = (enum online_type)type;
+	return 0;
+}
+
+static int early_movable_node(const struct parser *p, const char *value)
+{
+	p->options->hotplug.movable_node = true;
+	return 0;
+}
+
+/* What a module does not take. Source: 6.1 parse_args(). */
+static int invalid(const struct parser *p, const char *param, const char *value)
+{
+	say(p, LOG_ERR, "Booting kernel: `%s' invalid for parameter `memory_hotplug.%s'",
+	    value ? value : "", param);
+	return 0;
+}
+
+static int early_online_policy(const struct parser *p, const char *value)
+{
+	int policy = value ? match_word(online_policy_names, ONLINE_POLICY_AUTO_MOVABLE + 1, value)
+			   : -1;
+
+	if (policy < 0)
+		return invalid(p, "online_policy", value);
+	p->options->hotplug.policy = (enum online_policy)policy;
+	return 0;
+}
+
+static int early_auto_movable_ratio(const struct parser *p, const char *value)
+{
+	const char *end = value;
+	unsigned long long n = value ? parse_number(value, &end) : 0;
+
+	if (end == value || *end || n > UINT_MAX)
+		return invalid(p, "auto_movable_ratio", value);
+	p->options->hotplug.auto_movable_ratio = (unsigned int)n;
+	return 0;
+}
+
+static int early_auto_movable_numa_aware(const struct parser *p, const char *value)
+{
+	int on = value ? parse_bool(value) : 1;
+
+	if (on < 0)
+		return invalid(p, "auto_movable_numa_aware", value);
+	p->options->hotplug.auto_movable_numa_aware = on;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*parse)(const struct parser *p, const char *value);
@@ -379,6 +437,11 @@ static const struct {
 	{"kernelcore", early_kernelcore},
 	{"log_buf_len", early_log_buf_len},
 	{"mem", early_mem},
+	{"memhp_default_state", early_memhp_default_state},
+	{"memory_hotplug.auto_movable_numa_aware", early_auto_movable_numa_aware},
+	{"memory_hotplug.auto_movable_ratio", early_auto_movable_ratio},
+	{"memory_hotplug.online_policy", early_online_policy},
+	{"movable_node", early_movable_node},
 	{"movablecore", early_movablecore},
 	{"nr_cpus", early_nr_cpus},
 	{"numa", early_numa},
@@ -488,6 +551,8 @@ void boot_options_parse(struct boot_options *options, const char *cmdline,
 
 	memset(options, 0, sizeof(*options));
 	options->memory_limit = PHYS_ADDR_MAX;
+	options->hotplug.auto_movable_ratio = 301;
+	options->hotplug.auto_movable_numa_aware = true;
 	snprintf(options->line, sizeof(options->line), "%s", cmdline);
 	memcpy(copy, options->line, sizeof(copy));
 	for (args = skip_spaces(options->line); *args;) {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "machine/printk.h"
+#include "mm/memory_hotplug.h"
 #include "mm/mm.h"
 
 #define COMMAND_LINE_SIZE	2048	/* 6.1 arm64 uapi asm/setup.h; longer lines are cut */
@@ -44,6 +45,8 @@ struct boot_options {
 	size_t coherent_pool;		/* coherent_pool=, bytes of each DMA pool; 0: by memory */
 	/* rodata=full: all memory is mapped by pages; on, off: it is not. */
 	bool rodata_given, rodata_full;
+	/* memhp_default_state=, movable_node, memory_hotplug.online_policy= and so on. */
+	struct hotplug_policy hotplug;
 	/* crashkernel=: its last value. */
 	char crashkernel[256];
 	/* What nobody knows and /init gets, as the kernel prints it; empty: nothing. */
