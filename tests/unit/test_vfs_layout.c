@@ -106,6 +106,39 @@ static void mistakes_are_named(void **state)
 	}
 }
 
+/* A link says where it leads, with the names on its path in place of variables. */
+static void links_have_targets(void **state)
+{
+	static const char *const layouts[] = {
+		ROOT ",'entries':[{'name':'a{n}','mode':'0755','doc':'d','entries':["
+		"{'name':'b{m}','kind':'link','mode':'0777','doc':'d','target':'../b{m}/x{n}y'},"
+		"{'name':'c','kind':'link','mode':'0777','doc':'d','target':'..'}," FILE_A "]}]}",
+	};
+	struct tree *tree = load(layouts, 1);
+	char target[VFS_PATH_MAX];
+	struct vfs_node *node;
+	struct vfs_file *file;
+	struct stat st;
+
+	assert_string_equal(tree->error, "");
+	node = node_at(tree, "a1/b0");
+	assert_int_equal(vfs_readlink(node, target), 0);
+	assert_string_equal(target, "../b0/x1y");
+	vfs_getattr(node, &st);
+	assert_int_equal(st.st_mode, S_IFLNK | 0777);
+	assert_int_equal(st.st_size, 0);
+	assert_int_equal(vfs_open(node, 0, &root_caller, &file), -ELOOP);
+	vfs_put(node, 1);
+	node = node_at(tree, "a0/c");
+	assert_int_equal(vfs_readlink(node, target), 0);
+	assert_string_equal(target, "..");
+	vfs_put(node, 1);
+	node = node_at(tree, "a0/a");
+	assert_int_equal(vfs_readlink(node, target), -EINVAL);
+	vfs_put(node, 1);
+	tree_free(tree);
+}
+
 static void the_root_is_needed(void **state)
 {
 	static const char *const only_d[] = { "{'path':'d','mode':'0555','doc':'d'}" };
@@ -178,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_come_in_any_order),
 		cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(links_have_targets),
 		cmocka_unit_test(the_root_is_needed),
 		cmocka_unit_test(bad_json_is_named_by_line),
 		cmocka_unit_test(a_missing_directory_is_named),
