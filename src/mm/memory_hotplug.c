@@ -12,6 +12,7 @@
 
 #include "mm/internal.h"
 
+#define MAX_IDLE_PASSES	100	/* in which all refused to move */
 #define SUBSECTION_SHIFT	21	/* log2 of the steps by which zones shrink, bytes */
 
 struct pfn_range {
@@ -328,10 +329,13 @@ static unsigned long do_migrate_range(struct machine *m, struct zone *zone, stru
 
 /*
  * Till all is free. What refuses, or nobody can move, the kernel tries again
- * until it is interrupted; here nobody else can change that meanwhile.
+ * until it is interrupted. Here nobody else can change that meanwhile, but for
+ * an owner who gives in after some refusals.
  */
 static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r)
 {
+	int idle = 0;
+
 	for (;;) {
 		unsigned long pfn = scan_movable_pages(m, r);
 
@@ -339,7 +343,9 @@ static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r
 			return -EINTR;
 		if (pfn >= r.end)
 			break;
-		if (!do_migrate_range(m, zone, (struct pfn_range){ pfn, r.end }))
+		if (do_migrate_range(m, zone, (struct pfn_range){ pfn, r.end }))
+			idle = 0;
+		else if (++idle == MAX_IDLE_PASSES || !m->hooks.refused)
 			return -EINTR;
 	}
 	return test_pages_isolated(m, r.start, r.end) < r.end ? -EINTR : 0;

@@ -91,3 +91,51 @@ bool hotplug_write_state(struct player *p, const char *line, char have[128])
 		 memory_block(p->m, p->last_block)->online ? "online" : "offline", zones);
 	return true;
 }
+
+/* ---- messages ---- */
+
+/* What follows the time stamp, if the line is of memory that comes and goes; else null. */
+static const char *hotplug_message(const char *line)
+{
+	static const char *const beginnings[] = {
+		"Fallback order", "Built ", "Policy zone:", "page:(", "flags:", "raw:",
+		"page dumped because:", "Boot memory", "removing memory", "Block size",
+	};
+	const char *text = strstr(line, "] ");
+
+	for (size_t i = 0; text && i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (!strncmp(text + 2, beginnings[i], strlen(beginnings[i])))
+			return text + 2;
+	return NULL;
+}
+
+/* The next such message from line *i on, which is left after it; "(nothing)" at the end. */
+static const char *next_message(const struct lines *l, size_t *i)
+{
+	const char *text = NULL;
+
+	while (!text && *i < l->nr)
+		text = hotplug_message(l->line[(*i)++]);
+	return text ? text : "(nothing)";
+}
+
+bool hotplug_compare_log(const struct board *b, uint64_t since, const char *dir, char **difference)
+{
+	size_t len = 0, i = 0, j = 0;
+	char *text = printk_dmesg(board_log(b), since, &len);
+	struct lines theirs = lines_read(dir, "dmesg.hotplug"), ours = lines_of(text ? text : "", len);
+	bool same = true;
+
+	while (same && (i < ours.nr || j < theirs.nr)) {
+		const char *have = next_message(&ours, &i), *want = next_message(&theirs, &j);
+
+		same = !strcmp(have, want);
+		if (!same && asprintf(difference, "dmesg.hotplug: have \"%s\", recorded \"%s\"", have,
+				      want) < 0)
+			abort();
+	}
+	lines_free(&ours);
+	lines_free(&theirs);
+	free(text);
+	return same;
+}
