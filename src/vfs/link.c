@@ -6,7 +6,8 @@
 #include "vfs/vfs_i.h"
 
 /* The node on the path to this one whose name has the variable; null: none has. */
-static const struct vfs_node *with_variable(const struct vfs_node *node, const char *name, size_t len)
+static const struct vfs_node *with_variable(const struct vfs_node *node, const char *name,
+					    size_t len)
 {
 	for (; node; node = node->parent) {
 		const struct dimension *dim = node->entry->dim;
