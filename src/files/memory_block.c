@@ -75,7 +75,8 @@ static int change_state(const struct vfs_call *call, enum online_type type, cons
 	files_end(call);
 	if (err < 0 || (err && !strcmp(file, "state"))) {
 		snprintf(path, sizeof(path), "sys/devices/system/memory/memory%lu/%s", nr, file);
-		files_refuse(call_files(call), path, err < 0 ? err : -EINVAL, "%s", why_refused(err));
+		files_refuse(call_files(call), path, err < 0 ? err : -EINVAL, "%s",
+			     why_refused(err));
 	}
 	return err;
 }
@@ -201,7 +202,9 @@ static int show_block_size(const struct vfs_call *call, struct vfs_text *out)
 
 static int show_auto_online(const struct vfs_call *call, struct vfs_text *out)
 {
-	vfs_printf(out, "%s\n", online_type_names[hotplug_policy(call_machine(call))->default_type]);
+	enum online_type type = hotplug_policy(call_machine(call))->default_type;
+
+	vfs_printf(out, "%s\n", online_type_names[type]);
 	return 0;
 }
 

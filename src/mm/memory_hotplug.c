@@ -2,8 +2,10 @@
 /*
  * Blocks of memory go online and offline.
  *
- *	online	the zone grows over the block; its pages are freed while isolated, and then let out
- *	offline	isolate, move away what is in use, take the free pages off the lists; the zone shrinks
+ *	online	the zone grows over the block; its pages are freed while isolated,
+ *		and then let out
+ *	offline	isolate, move away what is in use, take the free pages off the
+ *		lists; the zone shrinks
  *
  * Source: 6.1 mm/memory_hotplug.c, drivers/base/memory.c.
  */
@@ -21,7 +23,8 @@ struct pfn_range {
 
 static struct pfn_range block_range(const struct machine *m, unsigned long nr)
 {
-	return (struct pfn_range){ memory_block_start_pfn(m, nr), memory_block_start_pfn(m, nr + 1) };
+	return (struct pfn_range){ memory_block_start_pfn(m, nr),
+				   memory_block_start_pfn(m, nr + 1) };
 }
 
 static unsigned long pages_in(struct pfn_range r)
@@ -231,7 +234,7 @@ static void online_pages(struct machine *m, struct zone *zone, struct pfn_range 
 	grow_span(&zone->zone_start_pfn, &zone->spanned_pages, r);
 	grow_span(&pgdat->node_start_pfn, &pgdat->node_spanned_pages, r);
 	zone->initialized = true;
-	/* The kernel looks before the new pages are online, and so finds a hole; it does not again. */
+	/* The kernel looks before the new pages are online, finds a hole, and looks no more. */
 	zone->contiguous = false;
 	blocks_join(m, zone, r);
 	online_pages_range(m, r);

@@ -199,8 +199,9 @@ static void memory_hotplug_words(void **state)
 	assert_int_equal(o.hotplug.default_type, MMOP_OFFLINE);
 	assert_int_equal(o.hotplug.auto_movable_ratio, 301);
 	assert_true(o.hotplug.auto_movable_numa_aware && !o.hotplug.movable_node);
-	parse("memhp_default_state=online_movable movable_node memory_hotplug.online_policy=auto-movable "
-	      "memory_hotplug.auto_movable_ratio=50 memory_hotplug.auto_movable_numa_aware=n");
+	parse("memhp_default_state=online_movable movable_node "
+	      "memory_hotplug.online_policy=auto-movable memory_hotplug.auto_movable_ratio=50 "
+	      "memory_hotplug.auto_movable_numa_aware=n");
 	assert_int_equal(o.hotplug.default_type, MMOP_ONLINE_MOVABLE);
 	assert_int_equal(o.hotplug.policy, ONLINE_POLICY_AUTO_MOVABLE);
 	assert_int_equal(o.hotplug.auto_movable_ratio, 50);

@@ -77,7 +77,8 @@ static void take_or_free(struct chance *c)
 /* A contiguous range, be it of no zone, and back again. */
 static void take_range(struct chance *c, unsigned long start)
 {
-	if (!alloc_contig_range(c->m, start, start + 512, MIGRATE_MOVABLE, GFP_KERNEL | __GFP_NOWARN))
+	if (!alloc_contig_range(c->m, start, start + 512, MIGRATE_MOVABLE,
+				GFP_KERNEL | __GFP_NOWARN))
 		assert_int_equal(free_contig_range(c->m, start, 512), 0);
 }
 

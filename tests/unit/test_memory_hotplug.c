@@ -192,7 +192,8 @@ static void add_without_memory_for_struct_pages(void **state)
 		;
 	assert_int_equal(add_memory(m, 0, RAM_BASE + BLOCK, BLOCK), -ENOMEM);
 	assert_int_equal(memory_block_next(m, 8), -1);
-	assert_int_equal(memblock_search_pfn_nid(machine_memblock(m), (RAM_BASE + BLOCK) >> 12), -1);
+	pfn = (RAM_BASE + BLOCK) >> 12;
+	assert_int_equal(memblock_search_pfn_nid(machine_memblock(m), pfn), -1);
 	shut_down(m);
 }
 
@@ -327,7 +328,7 @@ static void offline_undoes_online(void **state)
 		assert_int_equal(memory_block_online(m, NEW_BLOCK, MMOP_ONLINE_KERNEL), 0);
 		assert_int_equal(memory_block_offline(m, NEW_BLOCK), 0);
 		assert_sound(m);
-		/* min_free_kbytes is worked out above the watermarks there are: now for the first time. */
+		/* min_free_kbytes is now worked out above watermarks, for the first time. */
 		if (!i)
 			before = figures(m, zone);
 		assert_same(before, figures(m, zone));
@@ -366,7 +367,8 @@ static void offline_migrates(void **state)
 
 	assert_int_equal(memory_block_online(m, NEW_BLOCK, MMOP_ONLINE_MOVABLE), 0);
 	for (uint32_t i = 1; i <= 300; i++) {
-		unsigned long pfn = alloc_pages_node(m, 1, GFP_HIGHUSER_MOVABLE | __GFP_COMP, i % 3);
+		unsigned long pfn = alloc_pages_node(m, 1, GFP_HIGHUSER_MOVABLE | __GFP_COMP,
+						     i % 3);
 
 		assert_true(pfn >= NEW_PFN);
 		page_set_movable(m, pfn, true);

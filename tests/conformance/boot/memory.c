@@ -20,7 +20,7 @@ static bool answer_block(const struct board *b, unsigned long nr, const char *fi
 	else if (!strcmp(file, "online"))
 		snprintf(ours, size, "%d", block->online);
 	else if (!strcmp(file, "state"))
-		snprintf(ours, size, "%s", online_type_names[block->online ? MMOP_ONLINE : MMOP_OFFLINE]);
+		snprintf(ours, size, "%s", block->online ? "online" : "offline");
 	else if (!strcmp(file, "phys_index"))
 		snprintf(ours, size, "%08lx", nr);
 	else if (!strcmp(file, "valid_zones"))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/hotplug.h"
 #include "play_hotplug.h"
 #include "../boot/text.h"
 
@@ -74,20 +75,22 @@ static void print_zones(const struct machine *m, unsigned long nr, char *text, s
 
 bool hotplug_write_state(struct player *p, const char *line, char have[128])
 {
-	static const char *const types[] = { "offline", "online", "online_kernel", "online_movable" };
 	size_t len = strcspn(line, " ");
 	int type, err;
 	char zones[64];
 
 	for (type = NR_ONLINE_TYPES - 1; type >= 0; type--)
-		if (strlen(types[type]) == len && !strncmp(line, types[type], len))
+		if (strlen(online_type_names[type]) == len &&
+		    !strncmp(line, online_type_names[type], len))
 			break;
 	if (type < 0 || !p->last_block || !strstr(line, " rc="))
 		return false;
-	err = type == MMOP_OFFLINE ? memory_block_offline(p->m, p->last_block)
-				   : memory_block_online(p->m, p->last_block, (enum online_type)type);
+	if (type == MMOP_OFFLINE)
+		err = memory_block_offline(p->m, p->last_block);
+	else
+		err = memory_block_online(p->m, p->last_block, (enum online_type)type);
 	print_zones(p->m, p->last_block, zones, sizeof(zones));
-	snprintf(have, 128, "%s rc=%d state %s zones %s", types[type], err != 0,
+	snprintf(have, 128, "%s rc=%d state %s zones %s", online_type_names[type], err != 0,
 		 memory_block(p->m, p->last_block)->online ? "online" : "offline", zones);
 	return true;
 }
@@ -123,15 +126,16 @@ bool hotplug_compare_log(const struct board *b, uint64_t since, const char *dir,
 {
 	size_t len = 0, i = 0, j = 0;
 	char *text = printk_dmesg(board_log(b), since, &len);
-	struct lines theirs = lines_read(dir, "dmesg.hotplug"), ours = lines_of(text ? text : "", len);
+	struct lines theirs = lines_read(dir, "dmesg.hotplug");
+	struct lines ours = lines_of(text ? text : "", len);
 	bool same = true;
 
 	while (same && (i < ours.nr || j < theirs.nr)) {
 		const char *have = next_message(&ours, &i), *want = next_message(&theirs, &j);
 
 		same = !strcmp(have, want);
-		if (!same && asprintf(difference, "dmesg.hotplug: have \"%s\", recorded \"%s\"", have,
-				      want) < 0)
+		if (!same && asprintf(difference, "dmesg.hotplug: have \"%s\", recorded \"%s\"",
+				      have, want) < 0)
 			abort();
 	}
 	lines_free(&ours);
