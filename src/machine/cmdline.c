@@ -354,6 +354,18 @@ static int early_thp(const struct parser *p, const char *value)
 	return 0;
 }
 
+/* What a module does not take is said when the kernel's own parameters are parsed. */
+static int invalid(const struct parser *p, const char *param, const char *value)
+{
+	struct boot_options *o = p->options;
+	const int max = (int)(sizeof(o->invalid) / sizeof(o->invalid[0]));
+	int i = o->nr_invalid < max ? o->nr_invalid++ : max - 1;
+
+	o->invalid[i].param = param;
+	snprintf(o->invalid[i].value, sizeof(o->invalid[i].value), "%s", value ? value : "");
+	return 0;
+}
+
 /* Nor this, a module's: the later one counts. Source: 6.1 param_set_bool(). */
 static int early_shuffle(const struct parser *p, const char *value)
 {
@@ -361,8 +373,7 @@ static int early_shuffle(const struct parser *p, const char *value)
 	int on = value ? parse_bool(value) : 1;
 
 	if (on < 0) {
-		snprintf(o->shuffle_invalid, sizeof(o->shuffle_invalid), "%s", value);
-		return 0;
+		return invalid(p, "page_alloc.shuffle", value);
 	}
 	o->shuffle_given = true;
 	o->shuffle = on;
@@ -385,21 +396,13 @@ static int early_movable_node(const struct parser *p, const char *value)
 	return 0;
 }
 
-/* What a module does not take. Source: 6.1 parse_args(). */
-static int invalid(const struct parser *p, const char *param, const char *value)
-{
-	say(p, LOG_ERR, "Booting kernel: `%s' invalid for parameter `memory_hotplug.%s'",
-	    value ? value : "", param);
-	return 0;
-}
-
 static int early_online_policy(const struct parser *p, const char *value)
 {
 	int policy = value ? match_word(online_policy_names, ONLINE_POLICY_AUTO_MOVABLE + 1, value)
 			   : -1;
 
 	if (policy < 0)
-		return invalid(p, "online_policy", value);
+		return invalid(p, "memory_hotplug.online_policy", value);
 	p->options->hotplug.policy = (enum online_policy)policy;
 	return 0;
 }
@@ -410,7 +413,7 @@ static int early_auto_movable_ratio(const struct parser *p, const char *value)
 	unsigned long long n = value ? parse_number(value, &end) : 0;
 
 	if (end == value || *end || n > UINT_MAX)
-		return invalid(p, "auto_movable_ratio", value);
+		return invalid(p, "memory_hotplug.auto_movable_ratio", value);
 	p->options->hotplug.auto_movable_ratio = (unsigned int)n;
 	return 0;
 }
@@ -420,7 +423,7 @@ static int early_auto_movable_numa_aware(const struct parser *p, const char *val
 	int on = value ? parse_bool(value) : 1;
 
 	if (on < 0)
-		return invalid(p, "auto_movable_numa_aware", value);
+		return invalid(p, "memory_hotplug.auto_movable_numa_aware", value);
 	p->options->hotplug.auto_movable_numa_aware = on;
 	return 0;
 }

@@ -209,9 +209,11 @@ static void memory_hotplug_words(void **state)
 	assert_string_equal(o.unknown, "");
 	parse("memhp_default_state=sometimes");
 	assert_int_equal(o.hotplug.default_type, MMOP_OFFLINE);
-	expect_said("memory_hotplug.online_policy=mine",
-		    "[    0.000000] Booting kernel: `mine' invalid for parameter "
-		    "`memory_hotplug.online_policy'\n");
+	parse("memory_hotplug.online_policy=mine memory_hotplug.auto_movable_ratio=-1");
+	assert_int_equal(o.hotplug.policy, ONLINE_POLICY_CONTIG_ZONES);
+	assert_int_equal(o.nr_invalid, 2);
+	assert_string_equal(o.invalid[0].param, "memory_hotplug.online_policy");
+	assert_string_equal(o.invalid[0].value, "mine");
 }
 
 static void long_lines_are_cut(void **state)
