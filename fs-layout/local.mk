@@ -9,7 +9,9 @@ layout_files = \
 	fs-layout/proc-sys-vm.json \
 	fs-layout/proc.json \
 	fs-layout/root.json \
+	fs-layout/sys-memory.json \
 	fs-layout/sys-mm-cma.json \
+	fs-layout/sys-module.json \
 	fs-layout/sys-node.json \
 	fs-layout/sys.json \
 	fs-layout/zones.json

@@ -80,13 +80,13 @@ static void put_dir(const char *path, json_t *json)
 	json_array_foreach(entries, i, entry) {
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "",
 			 json_string_value(json_object_get(entry, "name")));
-		if (json_object_get(entry, "handler"))
+		if (json_object_get(entry, "handler") || json_object_get(entry, "target"))
 			put_file(below, entry);
 	}
 	json_array_foreach(entries, i, entry) {
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "",
 			 json_string_value(json_object_get(entry, "name")));
-		if (!json_object_get(entry, "handler"))
+		if (!json_object_get(entry, "handler") && !json_object_get(entry, "target"))
 			put_dir(below, entry);
 	}
 }

@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "files/files_i.h"
+#include "mm/memory_hotplug.h"
 
 static const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
 
@@ -145,6 +147,57 @@ static void print_cma(void *ctx, const struct vfs_args *args, long value,
 	snprintf(name, VFS_NAME_MAX + 1, "%s", cma_area(machine_of(ctx), (int)value)->name);
 }
 
+/* Memory blocks, by number. */
+static long next_memory(void *ctx, const struct vfs_args *args, long prev)
+{
+	long nr = memory_block_next(machine_of(ctx), prev);
+
+	return nr < 0 ? -ENOENT : nr;
+}
+
+/* A number as it is printed: no sign, no zero before it. */
+static long find_memory(void *ctx, const struct vfs_args *args, const char *name)
+{
+	char again[VFS_NAME_MAX + 1];
+	unsigned long nr = strtoul(name, NULL, 10);
+
+	snprintf(again, sizeof(again), "%lu", nr);
+	return !strcmp(name, again) && memory_block(machine_of(ctx), nr) ? (long)nr : -ENOENT;
+}
+
+/* Those of the node to the left. */
+static long next_node_memory(void *ctx, const struct vfs_args *args, long prev)
+{
+	const struct machine *m = machine_of(ctx);
+	int nid = (int)vfs_arg(args, "node");
+
+	while ((prev = memory_block_next(m, prev)) >= 0)
+		if (memory_block_on_node(m, (unsigned long)prev, nid))
+			return prev;
+	return -ENOENT;
+}
+
+static long find_node_memory(void *ctx, const struct vfs_args *args, const char *name)
+{
+	long nr = find_memory(ctx, args, name);
+
+	if (nr >= 0 && !memory_block_on_node(machine_of(ctx), (unsigned long)nr,
+					     (int)vfs_arg(args, "node")))
+		return -ENOENT;
+	return nr;
+}
+
+/* Nodes of the memory block to the left. */
+static long next_memory_node(void *ctx, const struct vfs_args *args, long prev)
+{
+	const struct machine *m = machine_of(ctx);
+
+	while (++prev < nr_online_nodes(m))
+		if (memory_block_on_node(m, (unsigned long)vfs_arg(args, "memory"), (int)prev))
+			return prev;
+	return -ENOENT;
+}
+
 const struct vfs_dim files_dims[] = {
 	{ .name = "node", .fixed = true, .next = next_node },
 	{ .name = "zone", .next = next_zone, .print = print_zone },
@@ -154,6 +207,9 @@ const struct vfs_dim files_dims[] = {
 	{ .name = "cpu", .fixed = true, .next = next_cpu },
 	{ .name = "pcplist", .fixed = true, .next = next_pcplist, .print = print_pcplist },
 	{ .name = "zone_stat", .fixed = true, .next = next_zone_stat, .print = print_zone_stat },
+	{ .name = "memory", .next = next_memory, .find = find_memory },
+	{ .name = "node_memory", .next = next_node_memory, .find = find_node_memory },
+	{ .name = "memory_node", .next = next_memory_node },
 	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
 };
 

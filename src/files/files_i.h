@@ -43,6 +43,7 @@ extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, ext
 extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
+extern const struct files_rows control_hotplug_rows, memory_block_rows;
 
 /* The dimensions that patterns in the layout stand for. */
 extern const struct vfs_dim files_dims[];

@@ -10,6 +10,7 @@ libfiles_a_SOURCES = \
 	src/files/control.h \
 	src/files/control_alloc.c \
 	src/files/control_contig.c \
+	src/files/control_hotplug.c \
 	src/files/control_machine.c \
 	src/files/control_pin.c \
 	src/files/dims.c \
@@ -23,6 +24,7 @@ libfiles_a_SOURCES = \
 	src/files/line.h \
 	src/files/log.c \
 	src/files/meminfo.c \
+	src/files/memory_block.c \
 	src/files/memory_layout.c \
 	src/files/names.c \
 	src/files/node.c \

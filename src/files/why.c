@@ -64,10 +64,11 @@ void why_begin(struct why *why)
 void why_event(struct why *why, const struct machine *m, enum mm_event event, const uint64_t *arg,
 	       unsigned int nr)
 {
-	struct step *step = &why->step[why->nr_steps];
+	struct step *step;
 
 	if (!(why_events() & UINT64_C(1) << event) || why->nr_steps++ >= STEPS_MAX)
 		return;
+	step = &why->step[why->nr_steps - 1];
 	step->event = event;
 	memcpy(step->arg, arg, nr * sizeof(*arg));
 	step->refusal = machine_contig_refusal(m);

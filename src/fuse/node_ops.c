@@ -204,6 +204,36 @@ static void op_access(fuse_req_t req, fuse_ino_t ino, int mask)
 	request_submit(&r);
 }
 
+/* ---- links ---- */
+
+static void work_readlink(struct request *r)
+{
+	char *target = malloc(VFS_PATH_MAX);
+
+	r->result = target ? vfs_readlink(r->node, target) : -ENOMEM;
+	r->out = target;
+}
+
+static void reply_readlink(struct request *r)
+{
+	if (r->result)
+		reply_result(r);
+	else
+		fuse_reply_readlink(r->req, r->out);
+	free((char *)r->out);
+}
+
+static const struct operation readlink_op = {
+	.cost = cost_free, .work = work_readlink, .reply = reply_readlink,
+};
+
+static void op_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	struct request r = request_init(req, ino, &readlink_op);
+
+	request_submit(&r);
+}
+
 /* ---- changing names, which nobody may ---- */
 
 static void work_change(struct request *r)
@@ -480,6 +510,7 @@ void node_ops(struct fuse_lowlevel_ops *ops)
 	ops->getattr = op_getattr;
 	ops->setattr = op_setattr;
 	ops->access = op_access;
+	ops->readlink = op_readlink;
 	ops->mknod = op_mknod;
 	ops->mkdir = op_mkdir;
 	ops->unlink = op_unlink;

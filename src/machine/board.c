@@ -147,6 +147,7 @@ static bool create_machine(struct board *b, char *error)
 		return false;
 	}
 	mm_set_policy(b->m, &b->policy);
+	*hotplug_policy(b->m) = b->options.hotplug;
 	return true;
 }
 
@@ -292,15 +293,14 @@ static void start_kernel(struct board *b)
 		return;
 	boot_zonelists(b);
 	board_printk(b, LOG_NOTICE, "Kernel command line: %s", b->cmdline);
+	for (int i = 0; i < b->options.nr_invalid; i++)
+		board_printk(b, LOG_ERR, "Booting kernel: `%s' invalid for parameter `%s'",
+			     b->options.invalid[i].value, b->options.invalid[i].param);
 	if (*b->options.unknown)
 		board_printk(b, LOG_NOTICE,
 			     "Unknown kernel command line parameters \"%s\", will be passed to "
 			     "user space.",
 			     b->options.unknown);
-	if (*b->options.shuffle_invalid)
-		board_printk(b, LOG_ERR,
-			     "Booting kernel: `%s' invalid for parameter `page_alloc.shuffle'",
-			     b->options.shuffle_invalid);
 	log_buffer(b);
 	boot_hash_tables(b);
 	if (b->failed)

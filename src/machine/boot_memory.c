@@ -43,7 +43,7 @@ void boot_free(struct board *b, phys_addr_t base, phys_addr_t size)
 /* ---- the memory nodes ---- */
 
 /* Whole pages only. Source: 6.1 early_init_dt_add_memory_arch(). */
-static int add_memory(const struct board *b, struct memblock *mb, const struct desc_memory *m)
+static int add_ram(const struct board *b, struct memblock *mb, const struct desc_memory *m)
 {
 	phys_addr_t page = board_page_size(b), base = m->base, size = m->size;
 	phys_addr_t offset = base & (page - 1);
@@ -64,7 +64,7 @@ int boot_scan_memory(struct board *b, struct memblock *mb)
 
 	mb->page_shift = d->kernel.page_shift;
 	for (size_t i = 0; i < d->nr_memory && !err; i++)
-		err = add_memory(b, mb, &d->memory[i]);
+		err = add_ram(b, mb, &d->memory[i]);
 	if (d->usable.nr && !err)
 		err = memblock_cap_memory_range(mb, d->usable.r[0].base, d->usable.r[0].size);
 	for (size_t i = 1; i < d->usable.nr && !err && d->usable.r[i].size; i++)

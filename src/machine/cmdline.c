@@ -3,10 +3,12 @@
 #include "machine/cmdline.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/hotplug.h"
 #include "mm/memblock.h"
 
 #define MAX_INIT_ARGS 32 /* 6.1 CONFIG_INIT_ENV_ARG_LIMIT */
@@ -352,6 +354,18 @@ static int early_thp(const struct parser *p, const char *value)
 	return 0;
 }
 
+/* What a module does not take is said when the kernel's own parameters are parsed. */
+static int invalid(const struct parser *p, const char *param, const char *value)
+{
+	struct boot_options *o = p->options;
+	const int max = (int)(sizeof(o->invalid) / sizeof(o->invalid[0]));
+	int i = o->nr_invalid < max ? o->nr_invalid++ : max - 1;
+
+	o->invalid[i].param = param;
+	snprintf(o->invalid[i].value, sizeof(o->invalid[i].value), "%s", value ? value : "");
+	return 0;
+}
+
 /* Nor this, a module's: the later one counts. Source: 6.1 param_set_bool(). */
 static int early_shuffle(const struct parser *p, const char *value)
 {
@@ -359,11 +373,58 @@ static int early_shuffle(const struct parser *p, const char *value)
 	int on = value ? parse_bool(value) : 1;
 
 	if (on < 0) {
-		snprintf(o->shuffle_invalid, sizeof(o->shuffle_invalid), "%s", value);
-		return 0;
+		return invalid(p, "page_alloc.shuffle", value);
 	}
 	o->shuffle_given = true;
 	o->shuffle = on;
+	return 0;
+}
+
+/* Source: 6.1 setup_memhp_default_state(): an unknown word changes nothing. */
+static int early_memhp_default_state(const struct parser *p, const char *value)
+{
+	int type = value ? match_word(online_type_names, NR_ONLINE_TYPES, value) : -1;
+
+	if (type >= 0)
+		p->options->hotplug.default_type = (enum online_type)type;
+	return 0;
+}
+
+static int early_movable_node(const struct parser *p, const char *value)
+{
+	p->options->hotplug.movable_node = true;
+	return 0;
+}
+
+static int early_online_policy(const struct parser *p, const char *value)
+{
+	int policy = value ? match_word(online_policy_names, ONLINE_POLICY_AUTO_MOVABLE + 1, value)
+			   : -1;
+
+	if (policy < 0)
+		return invalid(p, "memory_hotplug.online_policy", value);
+	p->options->hotplug.policy = (enum online_policy)policy;
+	return 0;
+}
+
+static int early_auto_movable_ratio(const struct parser *p, const char *value)
+{
+	const char *end = value;
+	unsigned long long n = value ? parse_number(value, &end) : 0;
+
+	if (end == value || *end || n > UINT_MAX)
+		return invalid(p, "memory_hotplug.auto_movable_ratio", value);
+	p->options->hotplug.auto_movable_ratio = (unsigned int)n;
+	return 0;
+}
+
+static int early_auto_movable_numa_aware(const struct parser *p, const char *value)
+{
+	int on = value ? parse_bool(value) : 1;
+
+	if (on < 0)
+		return invalid(p, "memory_hotplug.auto_movable_numa_aware", value);
+	p->options->hotplug.auto_movable_numa_aware = on;
 	return 0;
 }
 
@@ -379,6 +440,11 @@ static const struct {
 	{"kernelcore", early_kernelcore},
 	{"log_buf_len", early_log_buf_len},
 	{"mem", early_mem},
+	{"memhp_default_state", early_memhp_default_state},
+	{"memory_hotplug.auto_movable_numa_aware", early_auto_movable_numa_aware},
+	{"memory_hotplug.auto_movable_ratio", early_auto_movable_ratio},
+	{"memory_hotplug.online_policy", early_online_policy},
+	{"movable_node", early_movable_node},
 	{"movablecore", early_movablecore},
 	{"nr_cpus", early_nr_cpus},
 	{"numa", early_numa},
@@ -488,6 +554,8 @@ void boot_options_parse(struct boot_options *options, const char *cmdline,
 
 	memset(options, 0, sizeof(*options));
 	options->memory_limit = PHYS_ADDR_MAX;
+	options->hotplug.auto_movable_ratio = 301;
+	options->hotplug.auto_movable_numa_aware = true;
 	snprintf(options->line, sizeof(options->line), "%s", cmdline);
 	memcpy(copy, options->line, sizeof(copy));
 	for (args = skip_spaces(options->line); *args;) {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "machine/printk.h"
+#include "mm/memory_hotplug.h"
 #include "mm/mm.h"
 
 #define COMMAND_LINE_SIZE	2048	/* 6.1 arm64 uapi asm/setup.h; longer lines are cut */
@@ -38,12 +39,19 @@ struct boot_options {
 	unsigned int swiotlb_areas;
 	bool swiotlb_force, swiotlb_off;
 	bool thp_never;			/* transparent_hugepage=never */
-	/* page_alloc.shuffle[=BOOL]; what was said instead of one, cut short. */
+	/* page_alloc.shuffle[=BOOL]; see invalid below. */
 	bool shuffle_given, shuffle;
-	char shuffle_invalid[32];
+	/* Modules' parameters with values they do not take, the last of them if they are many. */
+	struct {
+		const char *param;
+		char value[32];
+	} invalid[4];
+	int nr_invalid;
 	size_t coherent_pool;		/* coherent_pool=, bytes of each DMA pool; 0: by memory */
 	/* rodata=full: all memory is mapped by pages; on, off: it is not. */
 	bool rodata_given, rodata_full;
+	/* memhp_default_state=, movable_node, memory_hotplug.online_policy= and so on. */
+	struct hotplug_policy hotplug;
 	/* crashkernel=: its last value. */
 	char crashkernel[256];
 	/* What nobody knows and /init gets, as the kernel prints it; empty: nothing. */

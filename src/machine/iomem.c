@@ -93,6 +93,39 @@ int iomem_insert(struct resource *root, const char *name, phys_addr_t start, phy
 	return 0;
 }
 
+int iomem_request(struct resource *root, const char *name, phys_addr_t start, phys_addr_t end)
+{
+	const struct resource *next = *place(root, start);
+
+	return next && next->start <= end ? -EBUSY : iomem_insert(root, name, start, end);
+}
+
+int iomem_release(struct resource *root, phys_addr_t start, phys_addr_t end)
+{
+	struct resource **link = place(root, start), *r = *link, *rest;
+
+	if (!r || r->child || !holds(r, start, end))
+		return -EINVAL;
+	if (r->start == start && r->end == end) {
+		*link = r->sibling;
+		r->sibling = NULL;
+		iomem_destroy(r);
+	} else if (r->start == start) {
+		r->start = end + 1;
+	} else if (r->end == end) {
+		r->end = start - 1;
+	} else {
+		rest = new_resource(r->name, end + 1, r->end);
+		if (!rest)
+			return -ENOMEM;
+		rest->parent = root;
+		rest->sibling = r->sibling;
+		r->sibling = rest;
+		r->end = start - 1;
+	}
+	return 0;
+}
+
 int iomem_reserve_split(struct resource *parent, const char *name, phys_addr_t start,
 			phys_addr_t end)
 {

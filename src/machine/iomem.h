@@ -29,6 +29,19 @@ void iomem_destroy(struct resource *root);
 int iomem_insert(struct resource *root, const char *name, phys_addr_t start, phys_addr_t end);
 
 /*
+ * Take a range of the root that nobody has. -EBUSY: somebody has some of it;
+ * -ENOMEM. Source: 6.1 request_resource().
+ */
+int iomem_request(struct resource *root, const char *name, phys_addr_t start, phys_addr_t end);
+
+/*
+ * Give up a part of a range of the root that holds nothing: it goes, gets
+ * shorter, or becomes two. -EINVAL: there is no such; -ENOMEM.
+ * Source: 6.1 release_mem_region_adjustable().
+ */
+int iomem_release(struct resource *root, phys_addr_t start, phys_addr_t end);
+
+/*
  * Cover start … end within parent with children of this name, leaving out
  * what other children have. -ENOMEM.
  * Source: 6.1 reserve_region_with_split().

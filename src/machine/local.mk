@@ -29,6 +29,8 @@ libmachine_a_SOURCES = \
 	src/machine/fdt_unflatten.c \
 	src/machine/gfp_names.c \
 	src/machine/gfp_names.h \
+	src/machine/hotplug.c \
+	src/machine/hotplug.h \
 	src/machine/iomem.c \
 	src/machine/iomem.h \
 	src/machine/json.c \

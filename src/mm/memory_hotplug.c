@@ -2,8 +2,10 @@
 /*
  * Blocks of memory go online and offline.
  *
- *	online	the zone grows over the block; its pages are freed while isolated, and then let out
- *	offline	isolate, move away what is in use, take the free pages off the lists; the zone shrinks
+ *	online	the zone grows over the block; its pages are freed while isolated,
+ *		and then let out
+ *	offline	isolate, move away what is in use, take the free pages off the
+ *		lists; the zone shrinks
  *
  * Source: 6.1 mm/memory_hotplug.c, drivers/base/memory.c.
  */
@@ -12,6 +14,7 @@
 
 #include "mm/internal.h"
 
+#define MAX_IDLE_PASSES	100	/* in which all refused to move */
 #define SUBSECTION_SHIFT	21	/* log2 of the steps by which zones shrink, bytes */
 
 struct pfn_range {
@@ -20,7 +23,8 @@ struct pfn_range {
 
 static struct pfn_range block_range(const struct machine *m, unsigned long nr)
 {
-	return (struct pfn_range){ memory_block_start_pfn(m, nr), memory_block_start_pfn(m, nr + 1) };
+	return (struct pfn_range){ memory_block_start_pfn(m, nr),
+				   memory_block_start_pfn(m, nr + 1) };
 }
 
 static unsigned long pages_in(struct pfn_range r)
@@ -230,7 +234,7 @@ static void online_pages(struct machine *m, struct zone *zone, struct pfn_range 
 	grow_span(&zone->zone_start_pfn, &zone->spanned_pages, r);
 	grow_span(&pgdat->node_start_pfn, &pgdat->node_spanned_pages, r);
 	zone->initialized = true;
-	/* The kernel looks before the new pages are online, and so finds a hole; it does not again. */
+	/* The kernel looks before the new pages are online, finds a hole, and looks no more. */
 	zone->contiguous = false;
 	blocks_join(m, zone, r);
 	online_pages_range(m, r);
@@ -328,10 +332,13 @@ static unsigned long do_migrate_range(struct machine *m, struct zone *zone, stru
 
 /*
  * Till all is free. What refuses, or nobody can move, the kernel tries again
- * until it is interrupted; here nobody else can change that meanwhile.
+ * until it is interrupted. Here nobody else can change that meanwhile, but for
+ * an owner who gives in after some refusals.
  */
 static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r)
 {
+	int idle = 0;
+
 	for (;;) {
 		unsigned long pfn = scan_movable_pages(m, r);
 
@@ -339,7 +346,9 @@ static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r
 			return -EINTR;
 		if (pfn >= r.end)
 			break;
-		if (!do_migrate_range(m, zone, (struct pfn_range){ pfn, r.end }))
+		if (do_migrate_range(m, zone, (struct pfn_range){ pfn, r.end }))
+			idle = 0;
+		else if (++idle == MAX_IDLE_PASSES || !m->hooks.refused)
 			return -EINTR;
 	}
 	return test_pages_isolated(m, r.start, r.end) < r.end ? -EINTR : 0;

@@ -41,6 +41,8 @@ static int check_open(struct vfs_node *node, int flags, const struct vfs_caller 
 
 	if (is_dir(node))
 		return -EISDIR;
+	if (node->entry->target)
+		return -ELOOP;
 	err = vfs_permission(node, open_mask(flags), caller);
 	if (!err && node->entry->family == FAMILY_SYSFS)
 		err = check_kernfs(node, flags);

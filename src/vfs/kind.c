@@ -40,6 +40,11 @@ static bool has_run(const struct vfs_handler *h)
 	return h->run;
 }
 
+static bool never(const struct vfs_handler *h)
+{
+	return false;
+}
+
 static bool always(const struct vfs_handler *h)
 {
 	return true;
@@ -89,6 +94,9 @@ static const struct kind kinds[] = {
 		.fsync = -EINVAL, .unwritable = -EIO,
 		.fits = has_read, .readable = always, .writable = always,
 		.read = read_stream, .write = write_seq,
+	}, {
+		/* Nobody opens it. */
+		.name = "link", .fits = never, .readable = never, .writable = never,
 	}, {
 		.name = "control", .seekable = true, .page_sized = true,
 		.fits = has_run, .readable = has_run, .writable = has_run,

@@ -62,6 +62,7 @@ void entry_free(struct entry *entry)
 	free(entry->name);
 	free(entry->path);
 	free(entry->doc);
+	free(entry->target);
 	free(entry);
 }
 
@@ -257,6 +258,47 @@ static int read_file(const struct loader *loader, json_t *json, struct entry *en
 	return 0;
 }
 
+/* ---- links ---- */
+
+static bool has_variable(const struct entry *entry, const char *name, size_t len)
+{
+	for (; entry; entry = entry->parent)
+		if (entry->dim && strlen(entry->dim->dim->name) == len &&
+		    !memcmp(entry->dim->dim->name, name, len))
+			return true;
+	return false;
+}
+
+static int read_target(const struct loader *loader, json_t *json, struct entry *entry)
+{
+	const char *target = json_string_value(json_object_get(json, "target"));
+
+	if (!target || !*target)
+		return fail(loader, entry->path, "\"target\" is missing or not a string");
+	for (const char *open = target; (open = strchr(open, '{')); open++) {
+		size_t len = strcspn(open + 1, "}");
+
+		if (!open[1 + len] || !has_variable(entry, open + 1, len))
+			return fail(loader, entry->path, "\"target\": the path has no %.*s",
+				    (int)len + 2, open);
+	}
+	entry->target = strdup(target);
+	return entry->target ? 0 : no_memory(loader);
+}
+
+static int read_link(const struct loader *loader, json_t *json, struct entry *entry)
+{
+	static const char *const known[] = { "name", "kind", "mode", "target", "doc", NULL };
+	int err = check_keys(loader, entry->path, json, known);
+
+	entry->kind = kind_find("link");
+	if (!err)
+		err = read_mode(loader, json, entry, S_IFLNK);
+	if (!err)
+		err = read_doc(loader, json, entry);
+	return err ? err : read_target(loader, json, entry);
+}
+
 /* ---- directories ---- */
 
 static int read_entry(const struct loader *loader, json_t *json, struct entry *parent);
@@ -328,6 +370,8 @@ static int read_entry(const struct loader *loader, json_t *json, struct entry *p
 		return err;
 	if (json_object_get(json, "entries") || (kind && !strcmp(kind, "dir")))
 		return read_directory(loader, json, entry);
+	if (kind && !strcmp(kind, "link"))
+		return read_link(loader, json, entry);
 	return read_file(loader, json, entry);
 }
 

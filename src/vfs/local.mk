@@ -9,6 +9,7 @@ libvfs_a_SOURCES = \
 	src/vfs/file.c \
 	src/vfs/kind.c \
 	src/vfs/layout.c \
+	src/vfs/link.c \
 	src/vfs/node.c \
 	src/vfs/number.c \
 	src/vfs/number.h \

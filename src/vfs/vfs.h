@@ -263,6 +263,12 @@ const char *vfs_doc(const struct vfs_node *node);		/* [any time] */
 void vfs_path(const struct vfs_node *node, char path[VFS_PATH_MAX]);
 
 /*
+ * What a symbolic link says. -EINVAL: it is none; -ENOMEM, -ENAMETOOLONG.
+ * [any time]
+ */
+int vfs_readlink(const struct vfs_node *node, char target[VFS_PATH_MAX]);
+
+/*
  * Whether names under this directory, once looked up, hold for good for every
  * caller: nothing there comes and goes, and everybody may search it.
  */
@@ -327,7 +333,7 @@ int vfs_setxattr(struct vfs_node *node, const char *name, const char *value, siz
 struct vfs_dirent {
 	const char *name;
 	ino_t ino;
-	mode_t type;		/* S_IFDIR or S_IFREG */
+	mode_t type;		/* S_IFDIR, S_IFREG or S_IFLNK */
 };
 
 /* A directory whose names are still to be taken. -EACCES, -ENOTDIR, -EINVAL, -ENOMEM. [any time] */

@@ -37,7 +37,8 @@ struct entry {
 	mode_t mode;			/* with the file type */
 	bool mount;
 	char *doc;
-	const struct row *row;		/* null: a directory */
+	const struct row *row;		/* null: a directory or a link */
+	char *target;			/* of a link, with variables; null: no link */
 
 	struct entry **children;
 	size_t nr_children;

@@ -10,6 +10,7 @@ bats_tests = \
 	tests/bats/control.bats \
 	tests/bats/content.bats \
 	tests/bats/files.bats \
+	tests/bats/hotplug.bats \
 	tests/bats/mount.bats \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \

@@ -72,7 +72,7 @@ static void add(json_t *json, const char *dir, const char *name)
 		die("too many entries");
 	snprintf(e->path, sizeof(e->path), "%s%s%s", dir, *dir ? "/" : "", name);
 	e->mode = strtoul(json_string_value(json_object_get(json, "mode")), NULL, 8);
-	e->mode |= is_dir ? S_IFDIR : S_IFREG;
+	e->mode |= is_dir ? S_IFDIR : !strcmp(kind, "link") ? S_IFLNK : S_IFREG;
 	compile(e);
 	json_array_foreach(below, i, child)
 		add(child, e->path, json_string_value(json_object_get(child, "name")));

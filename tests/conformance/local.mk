@@ -68,6 +68,7 @@ check_PROGRAMS += tests/conformance/board tests/conformance/params
 tests_conformance_board_SOURCES = $(boot_sources) \
 	tests/conformance/boot/board.c \
 	tests/conformance/boot/board.h \
+	tests/conformance/boot/memory.c \
 	tests/conformance/boot/steps.c
 tests_conformance_board_CPPFLAGS = $(boot_cppflags)
 tests_conformance_board_LDADD = $(boot_ldadd)

@@ -242,22 +242,6 @@ static void play_batch(struct run *r, int batch)
 	}
 }
 
-/* What was done between a batch and the next: that line of ops.log, if it can be played. */
-static void between_batches(struct run *r, const struct lines *ops, size_t batch)
-{
-	char have[128], where[32];
-
-	r->to_compare = false;
-	if (batch > ops->nr || !hotplug_write_state(&r->player, ops->line[batch - 1], have))
-		return;
-	r->to_compare = true;
-	r->tally.ops++;
-	r->tally.ops_equal += !strcmp(have, ops->line[batch - 1]);
-	snprintf(where, sizeof(where), "ops.log line %zu", batch);
-	if (strcmp(have, ops->line[batch - 1]))
-		differs(r, "%s: have \"%s\", recorded \"%s\"", where, have, ops->line[batch - 1]);
-}
-
 /* ---- files ---- */
 
 static void at_snapshot(struct run *r, const char *folder)
@@ -272,6 +256,41 @@ static void at_snapshot(struct run *r, const char *folder)
 	if (result.first)
 		differs(r, "%s", result.first);
 	free(result.first);
+}
+
+/* What was done between a batch and the next: that line of ops.log, if it can be played. */
+static void between_batches(struct run *r, size_t batch)
+{
+	const struct lines *ops = &r->recording->ops;
+	char have[128], where[32];
+
+	r->to_compare = false;
+	if (batch > ops->nr || !hotplug_write_state(&r->player, ops->line[batch - 1], have))
+		return;
+	r->to_compare = true;
+	r->tally.ops++;
+	r->tally.ops_equal += !strcmp(have, ops->line[batch - 1]);
+	snprintf(where, sizeof(where), "ops.log line %zu", batch);
+	if (strcmp(have, ops->line[batch - 1]))
+		differs(r, "%s: have \"%s\", recorded \"%s\"", where, have, ops->line[batch - 1]);
+	at_snapshot(r, r->recording->step[batch - 1]);
+}
+
+/* What was said of memory that comes and goes. */
+static void at_end_of_log(struct run *r, uint64_t since)
+{
+	struct lines recorded = recording_file(r->recording, "dmesg.hotplug");
+	char *difference = NULL;
+
+	if (recorded.nr) {
+		r->tally.files++;
+		r->tally.files_equal += hotplug_compare_log(r->board, since, r->recording->dir,
+							    &difference);
+	}
+	if (difference)
+		differs(r, "%s", difference);
+	free(difference);
+	lines_free(&recorded);
 }
 
 /* ---- recordings ---- */
@@ -290,7 +309,7 @@ static void end_trace(struct run *r)
 
 static void play_operations(struct run *r)
 {
-	struct lines ops = recording_file(r->recording, "ops.log");
+	uint64_t said = printk_next_seq(board_log(r->board));
 	struct crank_result crank;
 
 	hotplug_match_zones(r->player.m, r->recording->dir);
@@ -298,9 +317,9 @@ static void play_operations(struct run *r)
 	for (int batch = 0; batch < r->recording->nr_batches; batch++) {
 		play_batch(r, batch);
 		at_snapshot(r, r->recording->snapshot[batch]);
-		between_batches(r, &ops, (size_t)batch + 1);
+		between_batches(r, (size_t)batch + 1);
 	}
-	lines_free(&ops);
+	at_end_of_log(r, said);
 	if (r->recording->nr_batches)
 		return;
 	snapshot_load(r->board, r->recording, "before");

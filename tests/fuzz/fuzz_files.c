@@ -71,8 +71,16 @@ static void add_pfn(struct vfs_text *text)
 {
 	if (next_random() % 4)
 		vfs_printf(text, "%lu", 262144 + next_random() % 65536);
+	else if (next_random() % 2)
+		vfs_puts(text, ONE_OF("0x50000000", "0x400000000", "4G", "0x38000000"));
 	else
 		add_number(text);
+}
+
+static void add_state(struct vfs_text *text)
+{
+	vfs_puts(text, ONE_OF("online", "offline", "online_movable", "online_kernel", "auto-movable",
+			      "1", "0"));
 }
 
 static void add_value(struct vfs_text *text, const char *key)
@@ -91,6 +99,8 @@ static void add_value(struct vfs_text *text, const char *key)
 		vfs_puts(text, ONE_OF("CMA", "MOVABLE", "ISOLATE"));
 	else if (!strcmp(key, "area"))
 		vfs_puts(text, ONE_OF("reserved", "hugetlb0", "nope"));
+	else if (!strcmp(key, "size") && next_random() % 2)
+		vfs_puts(text, ONE_OF("128M", "256M", "0"));
 	else if (!strcmp(key, "zone"))
 		vfs_puts(text, ONE_OF("DMA", "DMA32", "Normal", "Movable", "HighMem"));
 	else if (!strcmp(key, "nodes"))
@@ -126,6 +136,8 @@ static void make_write(struct vfs_text *text, bool control)
 	for (unsigned int lines = control ? 1 + next_random() % 4 : 1; lines; lines--) {
 		if (control)
 			add_line(text);
+		else if (next_random() % 4 == 0)
+			add_state(text);
 		else
 			add_number(text);
 		vfs_putc(text, '\n');
@@ -177,7 +189,8 @@ static void read_whole(const char *path, struct vfs *vfs)
 static char *path_of_entry(const char *pattern)
 {
 	const char *open = strchr(pattern, '{');
-	const char *value = !open ? "" : strstr(open, "{cma}") ? "reserved" : "0";
+	const char *value = !open ? "" : strstr(open, "{cma}") ? "reserved" :
+			    strstr(open, "{memory}") ? "8" : "0";
 	char *path;
 
 	if (!open)

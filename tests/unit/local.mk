@@ -12,6 +12,7 @@ mm_tests = \
 	tests/unit/test_explain \
 	tests/unit/test_fallback \
 	tests/unit/test_gup \
+	tests/unit/test_hotplug_random \
 	tests/unit/test_memory_hotplug \
 	tests/unit/test_mm_init \
 	tests/unit/test_owner_map \
@@ -33,6 +34,7 @@ tests_unit_test_daemons_LDADD = $(mm_test_ldadd)
 tests_unit_test_explain_LDADD = $(mm_test_ldadd)
 tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
 tests_unit_test_gup_LDADD = $(mm_test_ldadd)
+tests_unit_test_hotplug_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_memory_hotplug_LDADD = $(mm_test_ldadd)
 tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)

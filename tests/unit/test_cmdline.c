@@ -193,6 +193,29 @@ static void tuning_words(void **state)
 	expect_said("rodata=1", "[    0.000000] Invalid option string for rodata: '1'\n");
 }
 
+static void memory_hotplug_words(void **state)
+{
+	parse("quiet");
+	assert_int_equal(o.hotplug.default_type, MMOP_OFFLINE);
+	assert_int_equal(o.hotplug.auto_movable_ratio, 301);
+	assert_true(o.hotplug.auto_movable_numa_aware && !o.hotplug.movable_node);
+	parse("memhp_default_state=online_movable movable_node "
+	      "memory_hotplug.online_policy=auto-movable memory_hotplug.auto_movable_ratio=50 "
+	      "memory_hotplug.auto_movable_numa_aware=n");
+	assert_int_equal(o.hotplug.default_type, MMOP_ONLINE_MOVABLE);
+	assert_int_equal(o.hotplug.policy, ONLINE_POLICY_AUTO_MOVABLE);
+	assert_int_equal(o.hotplug.auto_movable_ratio, 50);
+	assert_true(!o.hotplug.auto_movable_numa_aware && o.hotplug.movable_node);
+	assert_string_equal(o.unknown, "");
+	parse("memhp_default_state=sometimes");
+	assert_int_equal(o.hotplug.default_type, MMOP_OFFLINE);
+	parse("memory_hotplug.online_policy=mine memory_hotplug.auto_movable_ratio=-1");
+	assert_int_equal(o.hotplug.policy, ONLINE_POLICY_CONTIG_ZONES);
+	assert_int_equal(o.nr_invalid, 2);
+	assert_string_equal(o.invalid[0].param, "memory_hotplug.online_policy");
+	assert_string_equal(o.invalid[0].value, "mine");
+}
+
 static void long_lines_are_cut(void **state)
 {
 	char line[3 * COMMAND_LINE_SIZE];
@@ -219,6 +242,7 @@ int main(void)
 		cmocka_unit_test(unknown_words_go_to_user_space),
 		cmocka_unit_test(the_build_decides_what_is_known),
 		cmocka_unit_test(tuning_words),
+		cmocka_unit_test(memory_hotplug_words),
 		cmocka_unit_test(long_lines_are_cut),
 	};
 

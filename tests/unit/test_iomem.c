@@ -79,6 +79,27 @@ static void reserving_leaves_out_what_is_there(void **state)
 	       "2:5000-5fff data\n2:6000-6fff reserved\n2:8000-8fff reserved\n");
 }
 
+/* What is asked for must be nobody's; what is given up may be a part of what there is. */
+static void a_range_comes_and_goes(void **state)
+{
+	assert_int_equal(iomem_request(root, "a", 0x1000, 0x4fff), 0);
+	assert_int_equal(iomem_request(root, "b", 0x4000, 0x5fff), -EBUSY);
+	assert_int_equal(iomem_request(root, "b", 0x2000, 0x2fff), -EBUSY);
+	assert_int_equal(iomem_request(root, "b", 0x0, 0xffff), -EBUSY);
+	assert_int_equal(iomem_request(root, "b", 0x5000, 0x5fff), 0);
+	assert_int_equal(iomem_release(root, 0x2000, 0x2fff), 0);
+	expect("1:1000-1fff a\n1:3000-4fff a\n1:5000-5fff b\n");
+	assert_int_equal(iomem_release(root, 0x3000, 0x3fff), 0);
+	assert_int_equal(iomem_release(root, 0x1800, 0x1fff), 0);
+	expect("1:1000-17ff a\n1:4000-4fff a\n1:5000-5fff b\n");
+	assert_int_equal(iomem_release(root, 0x4000, 0x5fff), -EINVAL);
+	assert_int_equal(iomem_release(root, 0x4000, 0x4fff), 0);
+	assert_int_equal(iomem_release(root, 0x6000, 0x6fff), -EINVAL);
+	assert_int_equal(iomem_insert(root, "c", 0x1100, 0x11ff), 0);
+	assert_int_equal(iomem_release(root, 0x1000, 0x17ff), -EINVAL);
+	expect("1:1000-17ff a\n2:1100-11ff c\n1:5000-5fff b\n");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -88,6 +109,7 @@ int main(void)
 		TEST(an_equal_range_goes_around),
 		TEST(ranges_do_not_cross),
 		TEST(reserving_leaves_out_what_is_there),
+		TEST(a_range_comes_and_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

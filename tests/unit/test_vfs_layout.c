@@ -76,6 +76,12 @@ static void mistakes_are_named(void **state)
 		 ": /a: \"mode\": \"0999\" is not an octal mode"},
 		{"{'name':'a','kind':'sysfs','mode':'0444'}",
 		 ": /a: \"doc\" is missing, or neither text nor lines"},
+		{"{'name':'a','kind':'link','mode':'0777','doc':'d'}",
+		 ": /a: \"target\" is missing or not a string"},
+		{"{'name':'a','kind':'link','mode':'0777','doc':'d','target':'b{n}'}",
+		 ": /a: \"target\": the path has no {n}"},
+		{"{'name':'a{n}','kind':'link','mode':'0777','doc':'d','target':'b{n'}",
+		 ": /a{n}: \"target\": the path has no {n"},
 		{"{'name':'a','kind':'seq','mode':'0444','doc':'d'}",
 		 ": /a: there is no kind \"seq\""},
 		{"{'name':'a','kind':'sysfs','mode':'0444','doc':'d','handler':'h'}",
@@ -98,6 +104,39 @@ static void mistakes_are_named(void **state)
 		snprintf(root, sizeof(root), ROOT ",'entries':[%s]}", bad[i].entry);
 		check_error(layouts, 1, bad[i].error);
 	}
+}
+
+/* A link says where it leads, with the names on its path in place of variables. */
+static void links_have_targets(void **state)
+{
+	static const char *const layouts[] = {
+		ROOT ",'entries':[{'name':'a{n}','mode':'0755','doc':'d','entries':["
+		"{'name':'b{m}','kind':'link','mode':'0777','doc':'d','target':'../b{m}/x{n}y'},"
+		"{'name':'c','kind':'link','mode':'0777','doc':'d','target':'..'}," FILE_A "]}]}",
+	};
+	struct tree *tree = load(layouts, 1);
+	char target[VFS_PATH_MAX];
+	struct vfs_node *node;
+	struct vfs_file *file;
+	struct stat st;
+
+	assert_string_equal(tree->error, "");
+	node = node_at(tree, "a1/b0");
+	assert_int_equal(vfs_readlink(node, target), 0);
+	assert_string_equal(target, "../b0/x1y");
+	vfs_getattr(node, &st);
+	assert_int_equal(st.st_mode, S_IFLNK | 0777);
+	assert_int_equal(st.st_size, 0);
+	assert_int_equal(vfs_open(node, 0, &root_caller, &file), -ELOOP);
+	vfs_put(node, 1);
+	node = node_at(tree, "a0/c");
+	assert_int_equal(vfs_readlink(node, target), 0);
+	assert_string_equal(target, "..");
+	vfs_put(node, 1);
+	node = node_at(tree, "a0/a");
+	assert_int_equal(vfs_readlink(node, target), -EINVAL);
+	vfs_put(node, 1);
+	tree_free(tree);
 }
 
 static void the_root_is_needed(void **state)
@@ -172,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_come_in_any_order),
 		cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(links_have_targets),
 		cmocka_unit_test(the_root_is_needed),
 		cmocka_unit_test(bad_json_is_named_by_line),
 		cmocka_unit_test(a_missing_directory_is_named),

@@ -255,6 +255,7 @@ static bool run_board(const char *dir, struct tally *total)
 	compare_sysctl(&t, b, dir);
 	compare_iomem(&t, b, dir);
 	compare_dmesg(&t, b, dir);
+	compare_memory(&t, b, dir);
 	compare_steps(&t, b, dir);
 	board_destroy(b);
 	printf("%-24s %6u %9u %13u   %u of %u\n", name, t.equal, t.different, t.underivable, same,

@@ -411,7 +411,7 @@ static uint32_t distance(const struct virt_options *o, int from, int to)
 	return o->distance[to][from] ? (uint32_t)o->distance[to][from] : 20;
 }
 
-static void add_memory(void *t, const struct virt_options *o)
+static void put_memory(void *t, const struct virt_options *o)
 {
 	unsigned long long base = VIRT_RAM_BASE;
 	fdt32_t map[3 * VIRT_MAX_NODES * VIRT_MAX_NODES];
@@ -462,7 +462,7 @@ void *virt_tree(const struct virt_options *o, size_t *size)
 	addr_size_cells(t, 2, 2);
 	TEXT(t, "compatible", "linux,dummy-virt");
 	add_firmware(t);
-	add_memory(t, o);
+	put_memory(t, o);
 	add_virtio(t);
 	add_gpio(t);
 	add_pcie(t);

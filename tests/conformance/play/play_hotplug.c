@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/hotplug.h"
 #include "play_hotplug.h"
 #include "../boot/text.h"
 
@@ -74,20 +75,71 @@ static void print_zones(const struct machine *m, unsigned long nr, char *text, s
 
 bool hotplug_write_state(struct player *p, const char *line, char have[128])
 {
-	static const char *const types[] = { "offline", "online", "online_kernel", "online_movable" };
 	size_t len = strcspn(line, " ");
 	int type, err;
 	char zones[64];
 
 	for (type = NR_ONLINE_TYPES - 1; type >= 0; type--)
-		if (strlen(types[type]) == len && !strncmp(line, types[type], len))
+		if (strlen(online_type_names[type]) == len &&
+		    !strncmp(line, online_type_names[type], len))
 			break;
 	if (type < 0 || !p->last_block || !strstr(line, " rc="))
 		return false;
-	err = type == MMOP_OFFLINE ? memory_block_offline(p->m, p->last_block)
-				   : memory_block_online(p->m, p->last_block, (enum online_type)type);
+	if (type == MMOP_OFFLINE)
+		err = memory_block_offline(p->m, p->last_block);
+	else
+		err = memory_block_online(p->m, p->last_block, (enum online_type)type);
 	print_zones(p->m, p->last_block, zones, sizeof(zones));
-	snprintf(have, 128, "%s rc=%d state %s zones %s", types[type], err != 0,
+	snprintf(have, 128, "%s rc=%d state %s zones %s", online_type_names[type], err != 0,
 		 memory_block(p->m, p->last_block)->online ? "online" : "offline", zones);
 	return true;
+}
+
+/* ---- messages ---- */
+
+/* What follows the time stamp, if the line is of memory that comes and goes; else null. */
+static const char *hotplug_message(const char *line)
+{
+	static const char *const beginnings[] = {
+		"Fallback order", "Built ", "Policy zone:", "page:(", "flags:", "raw:",
+		"page dumped because:", "Boot memory", "removing memory", "Block size",
+	};
+	const char *text = strstr(line, "] ");
+
+	for (size_t i = 0; text && i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (!strncmp(text + 2, beginnings[i], strlen(beginnings[i])))
+			return text + 2;
+	return NULL;
+}
+
+/* The next such message from line *i on, which is left after it; "(nothing)" at the end. */
+static const char *next_message(const struct lines *l, size_t *i)
+{
+	const char *text = NULL;
+
+	while (!text && *i < l->nr)
+		text = hotplug_message(l->line[(*i)++]);
+	return text ? text : "(nothing)";
+}
+
+bool hotplug_compare_log(const struct board *b, uint64_t since, const char *dir, char **difference)
+{
+	size_t len = 0, i = 0, j = 0;
+	char *text = printk_dmesg(board_log(b), since, &len);
+	struct lines theirs = lines_read(dir, "dmesg.hotplug");
+	struct lines ours = lines_of(text ? text : "", len);
+	bool same = true;
+
+	while (same && (i < ours.nr || j < theirs.nr)) {
+		const char *have = next_message(&ours, &i), *want = next_message(&theirs, &j);
+
+		same = !strcmp(have, want);
+		if (!same && asprintf(difference, "dmesg.hotplug: have \"%s\", recorded \"%s\"",
+				      have, want) < 0)
+			abort();
+	}
+	lines_free(&ours);
+	lines_free(&theirs);
+	free(text);
+	return same;
 }

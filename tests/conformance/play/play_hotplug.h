@@ -6,6 +6,7 @@
 #ifndef PLAY_HOTPLUG_H
 #define PLAY_HOTPLUG_H
 
+#include "machine/board.h"
 #include "play.h"
 
 /* "add_memory NID START SIZE" and "remove_memory START SIZE": the call's result. */
@@ -24,5 +25,13 @@ void hotplug_match_zones(struct machine *m, const char *dir);
  * added last. False: the line is something else. *have: what it comes to here.
  */
 bool hotplug_write_state(struct player *p, const char *line, char have[128]);
+
+/*
+ * What the kernel said of memory while the recording was made (dmesg.hotplug)
+ * beside what the board has said since. True: it is the same; else *difference
+ * is to be freed by the caller.
+ */
+bool hotplug_compare_log(const struct board *b, uint64_t since, const char *dir,
+			 char **difference);
 
 #endif

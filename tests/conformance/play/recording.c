@@ -32,7 +32,8 @@ static int by_version(const void *a, const void *b)
 
 /*
  * Numbered folders of files that were shown on the way. They belong to the
- * batches if there are as many; "after" belongs to the last in any case.
+ * batches if there are as many, or to what was done between them; "after"
+ * belongs to the last batch in any case.
  */
 static void find_snapshots(struct recording *r)
 {
@@ -50,6 +51,8 @@ static void find_snapshots(struct recording *r)
 	for (int i = 0; i < n; i++) {
 		if (n == r->nr_batches)
 			r->snapshot[i] = found[i];
+		else if ((size_t)n == r->ops.nr)
+			r->step[i] = found[i];
 		else
 			free(found[i]);
 	}
@@ -64,6 +67,7 @@ bool recording_read(struct recording *r, const char *dir)
 	*r = (struct recording){ .dir = dir, .name = slash ? slash + 1 : dir };
 	r->about = lines_read(dir, "sequence.txt");
 	r->pages = lines_read(dir, "pages.before");
+	r->ops = lines_read(dir, "ops.log");
 	while (r->nr_batches < MAX_BATCHES) {
 		char name[16];
 
@@ -82,7 +86,9 @@ void recording_free(struct recording *r)
 	for (int i = 0; i < r->nr_batches; i++) {
 		lines_free(&r->batch[i]);
 		free(r->snapshot[i]);
+		free(r->step[i]);
 	}
+	lines_free(&r->ops);
 	lines_free(&r->about);
 	lines_free(&r->pages);
 }

@@ -15,6 +15,8 @@ struct recording {
 	struct lines batch[MAX_BATCHES];	/* NN.out */
 	int nr_batches;
 	char *snapshot[MAX_BATCHES];		/* folder of files shown after a batch; null: none */
+	struct lines ops;			/* ops.log: what was done between the batches … */
+	char *step[MAX_BATCHES];		/* … and the folder shown after each; null: none */
 };
 
 /* False: it is no recording. */
