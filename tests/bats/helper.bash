@@ -71,9 +71,9 @@ end_daemon() {
 	daemon=
 }
 
-# Run until it succeeds; after two minutes it never will.
+# Run until it succeeds; after two minutes, or await_seconds, it never will.
 await() {
-	local end=$((SECONDS + 120))
+	local end=$((SECONDS + ${await_seconds:-120}))
 
 	until "$@"; do
 		[ "$SECONDS" -lt "$end" ] || { echo "it never came: $*"; return 1; }

@@ -60,10 +60,9 @@ teardown() {
 		kill -KILL "$daemon"
 		wait "$daemon" || true
 		daemon=
-		for i in {1..100}; do
-			if gone; then return 0; fi
-			sleep 0.05
-		done
+		if await_seconds=10 await gone; then
+			return 0
+		fi
 		fusermount3 -u -z "$mnt"
 	done
 	false
