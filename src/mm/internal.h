@@ -23,6 +23,12 @@
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+/* Calls and saved registers cost most of a short path: inline is the path, noinline the rest. */
+#ifndef __always_inline
+#define __always_inline	inline __attribute__((always_inline))
+#endif
+#define noinline	__attribute__((noinline))
+
 #define PAGE_ORDER_MASK		0xfu		/* order of the block that begins here */
 #define PAGE_STATE_SHIFT	4
 #define PAGE_STATE_MASK		0x70u		/* enum page_state */
@@ -98,6 +104,8 @@ enum alloc_flags {
 
 /* What the five lowest flags of a request (zone modifiers, mobility) come to. */
 struct gfp_plan {
+	struct zone *local_zone;	/* the first zone, if it is of the CPU's node and per-CPU
+					   lists may serve; or null */
 	uint8_t highest_zoneidx;
 	uint8_t migratetype;
 	uint8_t alloc_flags;		/* ALLOC_CMA for movable requests */
@@ -427,21 +435,43 @@ bool zone_watermark_ok_safe(const struct machine *m, const struct zone *zone, un
 bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp);
 
+/* Is there a free block of the order, on a list that the request may take from? */
+static inline bool has_suitable_block(const struct zone *zone, unsigned int order,
+				      unsigned int alloc_flags)
+{
+	uint32_t orders = zone->nonempty[MIGRATE_UNMOVABLE] | zone->nonempty[MIGRATE_MOVABLE] |
+			  zone->nonempty[MIGRATE_RECLAIMABLE];
+
+	if (alloc_flags & ALLOC_CMA)
+		orders |= zone->nonempty[MIGRATE_CMA];
+	if (alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM))
+		orders |= zone->nonempty[MIGRATE_HIGHATOMIC];
+	return orders >> order;
+}
+
 /*
- * The check of the first attempts. A single page where there is plenty needs no more than a
- * look at the counters. Source: 6.1 zone_watermark_fast().
+ * There is plenty, whatever the request's rights: a look at the counters is
+ * enough. False: it takes zone_watermark_slow() to say.
  */
+static inline bool zone_has_plenty(const struct zone *zone, unsigned int order, unsigned long mark,
+				   enum zone_type highest_zoneidx, unsigned int alloc_flags)
+{
+	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic -
+		      ((1L << order) - 1);
+
+	if (!(alloc_flags & ALLOC_CMA))
+		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
+	return usable > (long)mark + zone->lowmem_reserve[highest_zoneidx] &&
+	       (!order || has_suitable_block(zone, order, alloc_flags));
+}
+
+/* The check of the first attempts. Source: 6.1 zone_watermark_fast(). */
 static inline bool zone_watermark_fast(const struct zone *zone, unsigned int order,
 				       unsigned long mark, enum zone_type highest_zoneidx,
 				       unsigned int alloc_flags, gfp_t gfp)
 {
-	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic;
-
-	if (!(alloc_flags & ALLOC_CMA))
-		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
-	if (likely(!order) && usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
-		return true;
-	return zone_watermark_slow(zone, order, mark, highest_zoneidx, alloc_flags, gfp);
+	return likely(zone_has_plenty(zone, order, mark, highest_zoneidx, alloc_flags)) ||
+	       zone_watermark_slow(zone, order, mark, highest_zoneidx, alloc_flags, gfp);
 }
 
 void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_flags);
@@ -449,7 +479,20 @@ void setup_per_zone_wmarks(struct machine *m);
 
 /* ---- vmstat.c ---- */
 
-void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_item item, long delta);
+/* Add to this CPU's part of a counter, which is folded in when it passes the threshold. */
+static inline void mod_zone_page_state(struct machine *m, struct zone *zone,
+				       enum zone_stat_item item, long delta)
+{
+	struct per_cpu_zonestat *stats = &zone->stats[m->cpu];
+	long x = stats->vm_stat_diff[item] + delta;
+
+	if (x > stats->stat_threshold || x < -stats->stat_threshold) {
+		zone->vm_stat[item] += x;
+		x = 0;
+	}
+	stats->vm_stat_diff[item] = (int8_t)x;
+}
+
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
 			 long delta);
 void refresh_zone_stat_thresholds(struct machine *m);
@@ -506,19 +549,12 @@ void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages 
 /* A batch of this CPU's pages back to the zone. Source: 6.1 drain_zone_pages(). */
 void drain_zone_pages(struct machine *m, struct zone *zone);
 
-/* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
-static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
-				     enum migratetype mt, unsigned int alloc_flags,
-				     struct per_cpu_pages *pcp)
+/* The first block of a list that has one. */
+static inline unsigned long pcp_pop(struct machine *m, struct per_cpu_pages *pcp,
+				    struct page_list *list, unsigned int order)
 {
-	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
-	uint32_t i, next;
+	uint32_t i = list->first, next = m->pages[i].link.next;
 
-	if (unlikely(page_list_empty(list)) &&
-	    !pcp_refill(m, zone, order, mt, alloc_flags, pcp, list))
-		return PFN_NONE;
-	i = list->first;
-	next = m->pages[i].link.next;
 	list->first = next;
 	if (likely(next != PAGE_NIL))
 		m->pages[next].link.prev = PAGE_NIL;
@@ -526,6 +562,19 @@ static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsig
 		list->last = PAGE_NIL;
 	pcp->count -= 1 << order;
 	return index_pfn(m, i);
+}
+
+/* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
+static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
+				     enum migratetype mt, unsigned int alloc_flags,
+				     struct per_cpu_pages *pcp)
+{
+	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
+
+	if (unlikely(page_list_empty(list)) &&
+	    !pcp_refill(m, zone, order, mt, alloc_flags, pcp, list))
+		return PFN_NONE;
+	return pcp_pop(m, pcp, list, order);
 }
 
 /* Source: 6.1 rmqueue_pcplist(). */
@@ -545,35 +594,41 @@ static inline unsigned long rmqueue_pcplist(struct machine *m, struct zone *pref
 	return pfn;
 }
 
-void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order);
-
-/*
- * HIGHATOMIC and CMA pages go on the movable lists; those of an isolated
- * block straight to the buddy lists. Source: 6.1 free_unref_page().
- */
-static inline void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order)
+/* Onto this CPU's lists. Source: 6.1 free_unref_page_commit(). */
+static __always_inline void free_unref_page_commit(struct machine *m, struct zone *zone, uint32_t i,
+						   unsigned int order, enum migratetype mt)
 {
-	enum migratetype mt = get_pageblock_migratetype(m, pfn);
-	struct zone *zone = zone_of(m, pfn);
-	struct per_cpu_pages *pcp;
-	int pindex;
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	/* HIGHATOMIC and CMA pages go on the movable lists. */
+	int pindex = order_to_pindex(mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
 
-	tracepoint(m, mm_page_free, pfn, order);
-	if (unlikely(mt == MIGRATE_ISOLATE)) {
-		free_isolated_page(m, pfn, order);
-		return;
-	}
-	pcp = &zone->pageset[m->cpu];
-	pindex = order_to_pindex(mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
-	page_at(m, pfn)->flags = page_flags(PG_PCP, order, mt);
+	m->pages[i].flags = page_flags(PG_PCP, order, mt);
 	count_vm_events(m, PGFREE, 1UL << order);
-	page_list_add(m, &pcp->lists[pindex], page_index(m, pfn));
+	page_list_add(m, &pcp->lists[pindex], i);
 	pcp->count += 1 << order;
 	/* While pages are only freed, blocks of 2 to 8 are not kept. */
 	if (unlikely(pcp->count >= pcp->high ||
 		     (pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER) ||
 		     zone->flags & 1UL << ZONE_RECLAIM_ACTIVE))
 		pcp_free_excess(m, zone, pcp, order, pindex);
+}
+
+/* The same, told of, for a page of any block: isolated, or with pages of several zones. */
+void free_unref_page_unusual(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* Source: 6.1 free_unref_page(). */
+static __always_inline void free_unref_page(struct machine *m, unsigned long pfn,
+					    unsigned int order)
+{
+	uint32_t i = page_index(m, pfn);
+	const struct pageblock *block = &m->blocks[i >> m->pageblock_order];
+
+	if (unlikely(block->migratetype == MIGRATE_ISOLATE || block->zone == ZONE_ID_MIXED ||
+		     m->traced))
+		free_unref_page_unusual(m, pfn, order);
+	else
+		free_unref_page_commit(m, m->zones[block->zone], i, order,
+				       (enum migratetype)block->migratetype);
 }
 
 void zone_pcp_init(struct machine *m, struct zone *zone);
@@ -587,6 +642,8 @@ void zone_pcp_reset(struct machine *m, struct zone *zone);
 /* ---- zonelist.c ---- */
 
 enum zone_type gfp_zone(gfp_t gfp);
+/* To be called when the zonelists or the CPU's node have changed. */
+void update_gfp_plans(struct machine *m);
 
 static inline enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp)
 {

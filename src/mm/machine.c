@@ -358,7 +358,10 @@ int set_cpu(struct machine *m, int cpu)
 	if (cpu < 0 || cpu >= m->params.nr_cpus)
 		return -EINVAL;
 	m->cpu = cpu;
-	m->nid = m->params.cpu_node[cpu];
+	if (m->nid != m->params.cpu_node[cpu]) {
+		m->nid = m->params.cpu_node[cpu];
+		update_gfp_plans(m);
+	}
 	return 0;
 }
 

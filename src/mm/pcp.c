@@ -125,11 +125,18 @@ void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages 
 		free_pcppages_bulk(m, zone, nr_pcp_free(pcp, high, free_high), pcp, pindex);
 }
 
-/* Past the lists: nobody is to allocate from the block. */
-void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order)
+void free_unref_page_unusual(struct machine *m, unsigned long pfn, unsigned int order)
 {
+	enum migratetype mt = get_pageblock_migratetype(m, pfn);
+
+	tracepoint(m, mm_page_free, pfn, order);
+	if (mt != MIGRATE_ISOLATE) {
+		free_unref_page_commit(m, zone_of(m, pfn), page_index(m, pfn), order, mt);
+		return;
+	}
+	/* Past the lists: nobody is to allocate from the block. */
 	page_at(m, pfn)->flags = 0;
-	free_one_page(m, zone_of(m, pfn), pfn, order, MIGRATE_ISOLATE, FPI_NONE);
+	free_one_page(m, zone_of(m, pfn), pfn, order, mt, FPI_NONE);
 }
 
 /* ---- take ---- */
