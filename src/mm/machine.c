@@ -172,12 +172,43 @@ void machine_destroy(struct machine *m)
 
 /* ---- the page array's memory ---- */
 
+#define HUGE_PAGE	(2UL << 20)	/* the host's */
+#define MAX_HUGE_ARRAY	(64UL << 20)	/* of 16 GiB of 4 KiB pages */
+
 static void *map_zeroed(size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
+}
+
+/* The same, beginning at a multiple of a huge page: map more and cut it off. */
+static void *map_aligned(size_t size)
+{
+	char *p = map_zeroed(size + HUGE_PAGE);
+	size_t before;
+
+	if (!p)
+		return NULL;
+	before = -(uintptr_t)p % HUGE_PAGE;
+	if (before)
+		munmap(p, before);
+	munmap(p + before + size, HUGE_PAGE - before);
+	return p + before;
+}
+
+/*
+ * Pages are looked up everywhere, so huge pages save much; but touching a
+ * single entry then costs one, so the array of a large machine does without.
+ */
+static void *map_pages(size_t size)
+{
+	void *p = size <= MAX_HUGE_ARRAY ? map_aligned(size) : map_zeroed(size);
+
+	if (p && size <= MAX_HUGE_ARRAY)
+		madvise(p, size, MADV_HUGEPAGE);
+	return p;
 }
 
 static size_t pages_size(const struct machine *m)
@@ -192,7 +223,7 @@ static size_t blocks_size(const struct machine *m)
 
 int map_page_array(struct machine *m)
 {
-	m->pages = map_zeroed(pages_size(m));
+	m->pages = map_pages(pages_size(m));
 	m->blocks = map_zeroed(blocks_size(m));
 	if (!m->pages || !m->blocks) {
 		unmap_page_array(m);
