@@ -338,6 +338,26 @@ static inline void page_list_add_tail(struct machine *m, struct page_list *list,
 	list->last = i;
 }
 
+/* nr blocks in a row, of an order, with these flags. */
+static inline void page_list_add_run(struct machine *m, struct page_list *list, uint32_t i,
+				     unsigned int order, unsigned int nr, uint32_t flags)
+{
+	uint32_t last = list->last, step = 1u << order;
+
+	if (last != PAGE_NIL)
+		m->pages[last].link.next = i;
+	else
+		list->first = i;
+	for (; nr; nr--, last = i, i += step) {
+		struct page *page = &m->pages[i];
+
+		page->link = (struct page_links){ .next = i + step, .prev = last };
+		page->flags = flags;
+	}
+	m->pages[last].link.next = PAGE_NIL;
+	list->last = last;
+}
+
 static inline void page_list_del(struct machine *m, struct page_list *list, uint32_t i)
 {
 	struct page_links link = m->pages[i].link;
@@ -367,8 +387,12 @@ enum fpi_flags {
 void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
 		   enum migratetype mt, enum fpi_flags fpi);
 void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enum fpi_flags fpi);
+int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, unsigned int order,
+		  int count);
 unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned int order,
 			       enum migratetype mt);
+unsigned long rmqueue_smallest_run(struct machine *m, struct zone *zone, unsigned int order,
+				   enum migratetype mt, unsigned int *nr);
 void del_page_from_free_list(struct machine *m, struct zone *zone, unsigned long pfn,
 			     unsigned int order);
 /* As it is, without merging: to make a state that was recorded. Counts nothing. */
@@ -410,7 +434,7 @@ void shuffle_zone(struct machine *m, struct zone *zone);
 /* ---- fallback.c ---- */
 
 unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int order,
-			   enum migratetype mt, unsigned int alloc_flags);
+			   enum migratetype mt, unsigned int alloc_flags, unsigned int *nr);
 unsigned long move_freepages_block(struct machine *m, struct zone *zone, unsigned long pfn,
 				   enum migratetype mt, unsigned long *num_movable);
 int find_suitable_fallback(struct machine *m, const struct zone *zone, unsigned int order,
@@ -457,7 +481,7 @@ static inline bool zone_has_plenty(const struct zone *zone, unsigned int order, 
 				   enum zone_type highest_zoneidx, unsigned int alloc_flags)
 {
 	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic -
-		      ((1L << order) - 1);
+		      ((long)(1UL << order) - 1);
 
 	if (!(alloc_flags & ALLOC_CMA))
 		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
@@ -479,18 +503,28 @@ void setup_per_zone_wmarks(struct machine *m);
 
 /* ---- vmstat.c ---- */
 
-/* Add to this CPU's part of a counter, which is folded in when it passes the threshold. */
+/* Add to this CPU's part of a counter, a number of times: past the threshold it is folded in. */
+static inline void mod_zone_page_state_times(struct machine *m, struct zone *zone,
+					     enum zone_stat_item item, long delta,
+					     unsigned int times)
+{
+	struct per_cpu_zonestat *stats = &zone->stats[m->cpu];
+	long x = stats->vm_stat_diff[item], threshold = stats->stat_threshold;
+
+	for (; times; times--) {
+		x += delta;
+		if (x > threshold || x < -threshold) {
+			zone->vm_stat[item] += x;
+			x = 0;
+		}
+	}
+	stats->vm_stat_diff[item] = (int8_t)x;
+}
+
 static inline void mod_zone_page_state(struct machine *m, struct zone *zone,
 				       enum zone_stat_item item, long delta)
 {
-	struct per_cpu_zonestat *stats = &zone->stats[m->cpu];
-	long x = stats->vm_stat_diff[item] + delta;
-
-	if (x > stats->stat_threshold || x < -stats->stat_threshold) {
-		zone->vm_stat[item] += x;
-		x = 0;
-	}
-	stats->vm_stat_diff[item] = (int8_t)x;
+	mod_zone_page_state_times(m, zone, item, delta, 1);
 }
 
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
@@ -518,13 +552,19 @@ static inline void count_vm_events(struct machine *m, enum vm_event_item item, u
 	m->vm_events[item] += n;
 }
 
-/* Free pages came (n > 0) or went, on blocks of this type. */
+/* Free pages came (n > 0) or went, on blocks of this type; so many times. */
+static inline void mod_zone_freepage_state_times(struct machine *m, struct zone *zone, long n,
+						 enum migratetype mt, unsigned int times)
+{
+	mod_zone_page_state_times(m, zone, NR_FREE_PAGES, n, times);
+	if (unlikely(mt == MIGRATE_CMA))
+		mod_zone_page_state_times(m, zone, NR_FREE_CMA_PAGES, n, times);
+}
+
 static inline void mod_zone_freepage_state(struct machine *m, struct zone *zone, long n,
 					   enum migratetype mt)
 {
-	mod_zone_page_state(m, zone, NR_FREE_PAGES, n);
-	if (unlikely(mt == MIGRATE_CMA))
-		mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, n);
+	mod_zone_freepage_state_times(m, zone, n, mt, 1);
 }
 
 /* ---- pcp.c ---- */
@@ -560,7 +600,7 @@ static inline unsigned long pcp_pop(struct machine *m, struct per_cpu_pages *pcp
 		m->pages[next].link.prev = PAGE_NIL;
 	else
 		list->last = PAGE_NIL;
-	pcp->count -= 1 << order;
+	pcp->count -= (int)(1UL << order);
 	return index_pfn(m, i);
 }
 
@@ -605,7 +645,7 @@ static __always_inline void free_unref_page_commit(struct machine *m, struct zon
 	m->pages[i].flags = page_flags(PG_PCP, order, mt);
 	count_vm_events(m, PGFREE, 1UL << order);
 	page_list_add(m, &pcp->lists[pindex], i);
-	pcp->count += 1 << order;
+	pcp->count += (int)(1UL << order);
 	/* While pages are only freed, blocks of 2 to 8 are not kept. */
 	if (unlikely(pcp->count >= pcp->high ||
 		     (pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER) ||

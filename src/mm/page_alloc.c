@@ -46,11 +46,12 @@ static unsigned long rmqueue_buddy(struct machine *m, struct zone *preferred, st
 				   enum migratetype mt)
 {
 	unsigned long pfn = PFN_NONE;
+	unsigned int nr = 1;
 
 	if (alloc_flags & ALLOC_HIGHATOMIC)
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
 	if (pfn == PFN_NONE)
-		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags);
+		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags, &nr);
 	/* Failing now is worse than failing a larger request later. */
 	if (pfn == PFN_NONE && alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
