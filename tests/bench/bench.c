@@ -381,7 +381,7 @@ static const struct count counts[] = {
 	{ "order-0-free-random", FREE, 0, RANDOM, 0 },
 	{ "random-free-and-allocate", CHURN, 0, RANDOM, 20000 },
 	{ "mixed-orders", MIXED, 0, RANDOM, 20000 },
-	{ "boot", BOOT, 0, FIFO, 1 },
+	{ "boot-64-GiB", BOOT, 0, FIFO, 1 },
 };
 
 /* All that callgrind counts. Returns operations. */
