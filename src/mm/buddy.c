@@ -30,7 +30,7 @@ static inline struct pageblock *block_of(const struct machine *m, uint32_t i)
 /* Links of the free block that begins at index i. */
 static inline struct page_links *free_links(const struct machine *m, uint32_t i, bool large)
 {
-	return large ? &block_of(m, i)->link : &m->pages[i].link;
+	return large ? &block_of(m, i)->link : &m->links[i];
 }
 
 static inline void mark_free(struct machine *m, uint32_t i, unsigned int order,
@@ -295,7 +295,7 @@ void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsi
 static inline unsigned int doublings(const struct machine *m, uint32_t last, unsigned int max,
 				     unsigned int order)
 {
-	uint32_t i = last, step = m->pages[last].link.prev - last, flags = m->pages[last].flags;
+	uint32_t i = last, step = m->links[last].prev - last, flags = m->pages[last].flags;
 	unsigned int n = 0, nr = 1;
 
 	if ((last ^ (last + step)) != 1u << order || unlikely(m->capture))
@@ -306,7 +306,7 @@ static inline unsigned int doublings(const struct machine *m, uint32_t last, uns
 		if ((last ^ end) >> order != (2u << n) - 1)
 			return n;
 		for (; nr < 2u << n; nr++, i += step)
-			if (m->pages[i].link.prev != i + step || m->pages[i + step].flags != flags)
+			if (m->links[i].prev != i + step || m->pages[i + step].flags != flags)
 				return n;
 	}
 	return n;
@@ -329,7 +329,7 @@ static inline unsigned int free_last(struct machine *m, struct zone *zone, uint3
 	for (unsigned int k = 0; k < nr; k++) {
 		tracepoint(m, mm_page_pcpu_drain, index_pfn(m, i), order, mt);
 		m->pages[i].flags = 0;
-		i = m->pages[i].link.prev;
+		i = m->links[i].prev;
 	}
 	*last = i;
 	if (likely(mt != MIGRATE_ISOLATE))
@@ -354,7 +354,7 @@ int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, 
 	if (i == PAGE_NIL)
 		list->first = PAGE_NIL;
 	else
-		m->pages[i].link.next = PAGE_NIL;
+		m->links[i].next = PAGE_NIL;
 	return (int)(freed << order);
 }
 

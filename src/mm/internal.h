@@ -2,7 +2,7 @@
 /*
  * What the engine's own files share.
  *
- * A page costs 16 bytes and is touched only when something begins at it: the
+ * A page costs 16 bytes (flags, links, an owner: an array of each) and is touched only when something begins at it: the
  * head of a free block, of an allocation, a single page. The pages within a
  * block are never written, so their entry is all zero (PG_NONE). A free block
  * of pageblock order or above is kept in its first pageblock's descriptor, and
@@ -39,6 +39,7 @@
 #define PAGE_TAKEN		0x2000u		/* isolated, about to be moved */
 #define PAGE_PINNED		0x4000u		/* a move is refused with -EAGAIN */
 #define PAGE_LRU		0x8000u		/* a user's page, on a list for reclaim */
+#define PAGE_OWNED		0x10000u	/* somebody said who owns it */
 
 enum page_state {
 	PG_NONE,	/* within a block, or a hole */
@@ -49,10 +50,9 @@ enum page_state {
 	PG_ISOLATED,	/* head of a free block taken off its list */
 };
 
+/* What it is; its links and its owner lie apart, since they are read less often. */
 struct page {
-	struct page_links link;
 	uint32_t flags;
-	uint32_t owner;
 };
 
 #define ZONE_ID_HOLE	0	/* not memory */
@@ -117,6 +117,8 @@ struct gfp_plan {
 struct machine {
 	/* The page array, read by everything. */
 	struct page *pages;
+	struct page_links *links;	/* by the index of the page */
+	uint32_t *owners;		/* the same */
 	struct pageblock *blocks;
 	unsigned long base_pfn;		/* PFN of pages[0], a multiple of the largest block */
 	unsigned long nr_pages;		/* entries of pages[] */
@@ -220,6 +222,18 @@ static inline enum migratetype page_list_type(const struct page *page)
 	return (enum migratetype)((page->flags & PAGE_LIST_MASK) >> PAGE_LIST_SHIFT);
 }
 
+/* Who owns the allocation that begins at pfn; 0: nobody said. */
+static inline uint32_t page_owner(const struct machine *m, unsigned long pfn)
+{
+	return page_at(m, pfn)->flags & PAGE_OWNED ? m->owners[page_index(m, pfn)] : 0;
+}
+
+static inline void set_page_owner(struct machine *m, unsigned long pfn, uint32_t owner)
+{
+	m->owners[page_index(m, pfn)] = owner;
+	page_at(m, pfn)->flags |= PAGE_OWNED;
+}
+
 static inline uint32_t page_flags(enum page_state state, unsigned int order, unsigned int list)
 {
 	return (uint32_t)state << PAGE_STATE_SHIFT | order | list << PAGE_LIST_SHIFT;
@@ -300,7 +314,7 @@ bool pageblock_in_zone(const struct machine *m, unsigned long start_pfn, unsigne
 		       const struct zone *zone);
 void set_zone_contiguous(struct machine *m, struct zone *zone);
 
-/* ---- lists of pages, linked through struct page ---- */
+/* ---- lists of pages, linked by index ---- */
 
 static inline void page_list_init(struct page_list *list)
 {
@@ -314,12 +328,12 @@ static inline bool page_list_empty(const struct page_list *list)
 
 static inline void page_list_add(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links *link = &m->pages[i].link;
+	struct page_links *link = &m->links[i];
 
 	link->prev = PAGE_NIL;
 	link->next = list->first;
 	if (list->first != PAGE_NIL)
-		m->pages[list->first].link.prev = i;
+		m->links[list->first].prev = i;
 	else
 		list->last = i;
 	list->first = i;
@@ -327,12 +341,12 @@ static inline void page_list_add(struct machine *m, struct page_list *list, uint
 
 static inline void page_list_add_tail(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links *link = &m->pages[i].link;
+	struct page_links *link = &m->links[i];
 
 	link->next = PAGE_NIL;
 	link->prev = list->last;
 	if (list->last != PAGE_NIL)
-		m->pages[list->last].link.next = i;
+		m->links[list->last].next = i;
 	else
 		list->first = i;
 	list->last = i;
@@ -345,29 +359,27 @@ static inline void page_list_add_run(struct machine *m, struct page_list *list, 
 	uint32_t last = list->last, step = 1u << order;
 
 	if (last != PAGE_NIL)
-		m->pages[last].link.next = i;
+		m->links[last].next = i;
 	else
 		list->first = i;
 	for (; nr; nr--, last = i, i += step) {
-		struct page *page = &m->pages[i];
-
-		page->link = (struct page_links){ .next = i + step, .prev = last };
-		page->flags = flags;
+		m->links[i] = (struct page_links){ .next = i + step, .prev = last };
+		m->pages[i].flags = flags;
 	}
-	m->pages[last].link.next = PAGE_NIL;
+	m->links[last].next = PAGE_NIL;
 	list->last = last;
 }
 
 static inline void page_list_del(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links link = m->pages[i].link;
+	struct page_links link = m->links[i];
 
 	if (link.prev != PAGE_NIL)
-		m->pages[link.prev].link.next = link.next;
+		m->links[link.prev].next = link.next;
 	else
 		list->first = link.next;
 	if (link.next != PAGE_NIL)
-		m->pages[link.next].link.prev = link.prev;
+		m->links[link.next].prev = link.prev;
 	else
 		list->last = link.prev;
 }
@@ -593,11 +605,11 @@ void drain_zone_pages(struct machine *m, struct zone *zone);
 static inline unsigned long pcp_pop(struct machine *m, struct per_cpu_pages *pcp,
 				    struct page_list *list, unsigned int order)
 {
-	uint32_t i = list->first, next = m->pages[i].link.next;
+	uint32_t i = list->first, next = m->links[i].next;
 
 	list->first = next;
 	if (likely(next != PAGE_NIL))
-		m->pages[next].link.prev = PAGE_NIL;
+		m->links[next].prev = PAGE_NIL;
 	else
 		list->last = PAGE_NIL;
 	pcp->count -= (int)(1UL << order);

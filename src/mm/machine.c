@@ -173,7 +173,7 @@ void machine_destroy(struct machine *m)
 /* ---- the page array's memory ---- */
 
 #define HUGE_PAGE	(2UL << 20)	/* the host's */
-#define MAX_HUGE_ARRAY	(64UL << 20)	/* of 16 GiB of 4 KiB pages */
+#define MAX_HUGE	(4UL << 20)	/* modelled pages: 16 GiB of 4 KiB */
 
 static void *map_zeroed(size_t size)
 {
@@ -200,13 +200,16 @@ static void *map_aligned(size_t size)
 
 /*
  * Pages are looked up everywhere, so huge pages save much; but touching a
- * single entry then costs one, so the array of a large machine does without.
+ * single entry then costs one, so the arrays of a large machine do without.
  */
-static void *map_pages(size_t size)
+static void *map_array(const struct machine *m, size_t size)
 {
-	void *p = size <= MAX_HUGE_ARRAY ? map_aligned(size) : map_zeroed(size);
+	void *p;
 
-	if (p && size <= MAX_HUGE_ARRAY)
+	if (m->nr_pages > MAX_HUGE)
+		return map_zeroed(size);
+	p = map_aligned(size);
+	if (p)
 		madvise(p, size, MADV_HUGEPAGE);
 	return p;
 }
@@ -216,6 +219,16 @@ static size_t pages_size(const struct machine *m)
 	return m->nr_pages * sizeof(*m->pages);
 }
 
+static size_t links_size(const struct machine *m)
+{
+	return m->nr_pages * sizeof(*m->links);
+}
+
+static size_t owners_size(const struct machine *m)
+{
+	return m->nr_pages * sizeof(*m->owners);
+}
+
 static size_t blocks_size(const struct machine *m)
 {
 	return (m->nr_pages >> m->pageblock_order) * sizeof(*m->blocks);
@@ -223,9 +236,11 @@ static size_t blocks_size(const struct machine *m)
 
 int map_page_array(struct machine *m)
 {
-	m->pages = map_pages(pages_size(m));
+	m->pages = map_array(m, pages_size(m));
+	m->links = map_array(m, links_size(m));
+	m->owners = map_zeroed(owners_size(m));
 	m->blocks = map_zeroed(blocks_size(m));
-	if (!m->pages || !m->blocks) {
+	if (!m->pages || !m->links || !m->owners || !m->blocks) {
 		unmap_page_array(m);
 		return -ENOMEM;
 	}
@@ -241,30 +256,52 @@ static void *remap(void *p, size_t size, size_t new_size)
 int grow_page_array(struct machine *m, unsigned long nr_pages)
 {
 	struct machine grown = { .nr_pages = nr_pages, .pageblock_order = m->pageblock_order };
-	struct page *pages = remap(m->pages, pages_size(m), pages_size(&grown));
-	struct pageblock *blocks;
+	void *p;
 
-	if (!pages)
+	p = remap(m->pages, pages_size(m), pages_size(&grown));
+	if (!p)
 		return -ENOMEM;
-	m->pages = pages;
-	blocks = remap(m->blocks, blocks_size(m), blocks_size(&grown));
-	if (!blocks) {
-		/* Making it smaller cannot fail. */
-		remap(m->pages, pages_size(&grown), pages_size(m));
-		return -ENOMEM;
-	}
-	m->blocks = blocks;
+	m->pages = p;
+	p = remap(m->links, links_size(m), links_size(&grown));
+	if (!p)
+		goto shrink_pages;
+	m->links = p;
+	p = remap(m->owners, owners_size(m), owners_size(&grown));
+	if (!p)
+		goto shrink_links;
+	m->owners = p;
+	p = remap(m->blocks, blocks_size(m), blocks_size(&grown));
+	if (!p)
+		goto shrink_owners;
+	m->blocks = p;
 	m->nr_pages = nr_pages;
 	return 0;
+
+	/* Making them smaller cannot fail. */
+shrink_owners:
+	remap(m->owners, owners_size(&grown), owners_size(m));
+shrink_links:
+	remap(m->links, links_size(&grown), links_size(m));
+shrink_pages:
+	remap(m->pages, pages_size(&grown), pages_size(m));
+	return -ENOMEM;
+}
+
+static void unmap(void *p, size_t size)
+{
+	if (p)
+		munmap(p, size);
 }
 
 void unmap_page_array(struct machine *m)
 {
-	if (m->pages)
-		munmap(m->pages, pages_size(m));
-	if (m->blocks)
-		munmap(m->blocks, blocks_size(m));
+	unmap(m->pages, pages_size(m));
+	unmap(m->links, links_size(m));
+	unmap(m->owners, owners_size(m));
+	unmap(m->blocks, blocks_size(m));
 	m->pages = NULL;
+	m->links = NULL;
+	m->owners = NULL;
 	m->blocks = NULL;
 }
 
@@ -287,8 +324,10 @@ static size_t resident_bytes(void *start, size_t size)
 
 void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident)
 {
-	*mapped = pages_size(m) + blocks_size(m);
+	*mapped = pages_size(m) + links_size(m) + owners_size(m) + blocks_size(m);
 	*resident = resident_bytes(m->pages, pages_size(m)) +
+		    resident_bytes(m->links, links_size(m)) +
+		    resident_bytes(m->owners, owners_size(m)) +
 		    resident_bytes(m->blocks, blocks_size(m));
 }
 

@@ -34,10 +34,8 @@ static unsigned int alloc_flags_nofragment(const struct machine *m, const struct
 
 void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp)
 {
-	struct page *page = page_at(m, pfn);
-
-	page->flags = page_flags(PG_USED, order, 0) | (order && gfp & __GFP_COMP ? PAGE_COMPOUND : 0);
-	page->owner = 0;
+	page_at(m, pfn)->flags = page_flags(PG_USED, order, 0) |
+				 (order && gfp & __GFP_COMP ? PAGE_COMPOUND : 0);
 }
 
 /* From the buddy lists themselves. Source: 6.1 rmqueue_buddy(). */
@@ -304,11 +302,11 @@ static unsigned int get_order(const struct machine *m, size_t pages)
 
 static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	uint32_t owner = page_at(m, pfn)->owner;
+	uint32_t owner = page_owner(m, pfn);
 
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0);
-		page_at(m, pfn + i)->owner = owner;
+		set_page_owner(m, pfn + i, owner);
 	}
 }
 

@@ -315,7 +315,7 @@ unsigned long pcp_list_first(const struct machine *m, const struct zone *zone, i
 
 unsigned long pcp_list_next(const struct machine *m, unsigned long pfn)
 {
-	uint32_t next = page_at(m, pfn)->link.next;
+	uint32_t next = m->links[page_index(m, pfn)].next;
 
 	return next == PAGE_NIL ? PFN_NONE : index_pfn(m, next);
 }

@@ -35,7 +35,7 @@
 #define GIB		(1UL << 30)
 #define PAGES		(4 * GIB >> 12)
 
-static unsigned long *held;
+static uint32_t *held;	/* PFNs: those of the bench are below 2^28 */
 static uint64_t rng;
 
 static uint64_t next_random(void)
@@ -116,28 +116,29 @@ static const gfp_t gfp = GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN | __GFP_NORE
 
 static size_t fill(struct machine *m, unsigned int order)
 {
+	unsigned long pfn;
 	size_t n = 0;
 
-	while (n < PAGES && (held[n] = alloc_pages(m, gfp, order)) != PFN_NONE)
-		n++;
+	while (n < PAGES && (pfn = alloc_pages(m, gfp, order)) != PFN_NONE)
+		held[n++] = (uint32_t)pfn;
 	return n;
 }
 
-static void shuffle(unsigned long *v, size_t n)
+static void shuffle(uint32_t *v, size_t n)
 {
 	for (size_t i = n; i > 1; i--) {
 		size_t j = next_random() % i;
-		unsigned long t = v[i - 1];
+		uint32_t t = v[i - 1];
 
 		v[i - 1] = v[j];
 		v[j] = t;
 	}
 }
 
-static void reverse(unsigned long *v, size_t n)
+static void reverse(uint32_t *v, size_t n)
 {
 	for (size_t i = 0; i < n / 2; i++) {
-		unsigned long t = v[i];
+		uint32_t t = v[i];
 
 		v[i] = v[n - 1 - i];
 		v[n - 1 - i] = t;
@@ -224,7 +225,7 @@ static void churn(struct machine *m, size_t n, size_t times)
 		size_t victim = next_random() % n;
 
 		free_pages(m, held[victim], 0);
-		held[victim] = alloc_pages(m, gfp, 0);
+		held[victim] = (uint32_t)alloc_pages(m, gfp, 0);
 	}
 }
 
@@ -256,7 +257,7 @@ static void w3(struct machine *m)
 	row("W3 free a random one, allocate", median(op), 90, 138);
 }
 
-/* Held blocks with their order in the low bits: PFNs of the bench are below 2^40. */
+/* Held blocks have their order in the low bits. */
 struct mix {
 	size_t n;
 	unsigned long pages, full;
@@ -269,7 +270,7 @@ static void mixed_alloc(struct machine *m, struct mix *mix)
 
 	if (pfn == PFN_NONE)
 		return;
-	held[mix->n++] = pfn << 4 | order;
+	held[mix->n++] = (uint32_t)pfn << 4 | order;
 	mix->pages += 1UL << order;
 }
 
@@ -463,7 +464,7 @@ static bool wanted(int argc, char **argv, const char *what)
 }
 
 /* In huge pages, so that the bench's own misses are few. */
-static unsigned long *map_held(void)
+static uint32_t *map_held(void)
 {
 	const size_t size = PAGES * sizeof(*held), huge = 2 << 20;
 	void *p = aligned_alloc(huge, size);
