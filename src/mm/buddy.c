@@ -332,6 +332,10 @@ static inline unsigned int free_last(struct machine *m, struct zone *zone, uint3
 		i = m->links[i].prev;
 	}
 	*last = i;
+	if (i != PAGE_NIL) {	/* the next one, while this one is merged */
+		__builtin_prefetch(&m->pages[i]);
+		__builtin_prefetch(&m->links[i]);
+	}
 	if (likely(mt != MIGRATE_ISOLATE))
 		mod_zone_freepage_state_times(m, zone, 1L << order, mt, nr);
 	merge_free(m, zone, first, order + n, mt, FPI_NONE);

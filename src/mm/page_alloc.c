@@ -418,6 +418,7 @@ static bool begins_allocation(const struct machine *m, unsigned long pfn, unsign
 
 	if (!pfn_in_array(m, pfn) || order > PAGE_ORDER_MASK)
 		return false;
+	__builtin_prefetch(&m->links[page_index(m, pfn)], 1);	/* to be written when it is freed */
 	page = page_at(m, pfn);
 	return (page->flags & (PAGE_STATE_MASK | PAGE_ORDER_MASK)) == page_flags(PG_USED, order, 0);
 }
