@@ -6,7 +6,7 @@ build_packages='gcc make autoconf automake pkg-config gawk libfuse3-dev libjanss
 libpng-dev libcmocka-dev'
 run_packages='fuse3 util-linux'
 test_packages='bats attr device-tree-compiler gzip procps numactl xz-utils prometheus-node-exporter curl
-python3 shellcheck strace'
+python3 shellcheck strace valgrind'
 
 is_installed() {
 	dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'

@@ -16,108 +16,144 @@
 
 #include "mm/internal.h"
 
-/* Links of the free block that begins at index i. */
-static inline struct page_links *free_links(struct machine *m, uint32_t i, unsigned int order)
+/* Its descriptor is its first pageblock's, not its first page's. */
+static inline bool is_large(const struct machine *m, unsigned int order)
 {
-	if (order >= m->pageblock_order)
-		return &m->blocks[i >> m->pageblock_order].link;
-	return &m->pages[i].link;
+	return unlikely(order >= m->pageblock_order);
 }
 
-static inline void mark_free(struct machine *m, uint32_t i, unsigned int order, enum migratetype mt)
+static inline struct pageblock *block_of(const struct machine *m, uint32_t i)
 {
-	if (order >= m->pageblock_order) {
-		struct pageblock *block = &m->blocks[i >> m->pageblock_order];
+	return &m->blocks[i >> m->pageblock_order];
+}
 
-		block->free_order = (uint8_t)order;
-		block->free_list = mt;
+/* Links of the free block that begins at index i. */
+static inline struct page_links *free_links(const struct machine *m, uint32_t i, bool large)
+{
+	return large ? &block_of(m, i)->link : &m->links[i];
+}
+
+static inline void mark_free(struct machine *m, uint32_t i, unsigned int order,
+			     enum migratetype mt, bool large)
+{
+	if (large) {
+		block_of(m, i)->free_order = (uint8_t)order;
+		block_of(m, i)->free_list = mt;
 	} else {
 		m->pages[i].flags = page_flags(PG_BUDDY, order, mt);
 	}
 }
 
-static inline void unmark_free(struct machine *m, uint32_t i, unsigned int order)
+static inline void unmark_free(struct machine *m, uint32_t i, bool large)
 {
-	if (order >= m->pageblock_order)
-		m->blocks[i >> m->pageblock_order].free_order = 0;
+	if (large)
+		block_of(m, i)->free_order = 0;
 	else
 		m->pages[i].flags = 0;
 }
 
-static inline enum migratetype list_of(const struct machine *m, uint32_t i, unsigned int order)
+static inline enum migratetype list_of(const struct machine *m, uint32_t i, bool large)
 {
-	if (order >= m->pageblock_order)
-		return (enum migratetype)m->blocks[i >> m->pageblock_order].free_list;
-	return page_list_type(&m->pages[i]);
+	return large ? (enum migratetype)block_of(m, i)->free_list : page_list_type(&m->pages[i]);
 }
 
 enum migratetype free_list_type(const struct machine *m, unsigned long pfn, unsigned int order)
 {
-	return list_of(m, page_index(m, pfn), order);
+	return list_of(m, page_index(m, pfn), is_large(m, order));
 }
 
-static void add_to_free_list(struct machine *m, struct zone *zone, uint32_t i, unsigned int order,
-			     enum migratetype mt)
+static inline void count_added(struct zone *zone, unsigned int order, enum migratetype mt)
 {
-	struct free_area *area = &zone->free_area[order];
-	struct page_list *list = &area->free_list[mt];
-	struct page_links *link = free_links(m, i, order);
+	zone->free_area[order].nr[mt]++;
+	zone->nonempty[mt] |= 1u << order;
+}
 
-	mark_free(m, i, order, mt);
-	link->prev = PAGE_NIL;
-	link->next = list->first;
+static inline void count_removed(struct zone *zone, unsigned int order, enum migratetype mt)
+{
+	if (!--zone->free_area[order].nr[mt])
+		zone->nonempty[mt] &= ~(1u << order);
+}
+
+static __always_inline void add_first(struct machine *m, struct zone *zone, uint32_t i,
+				      unsigned int order, enum migratetype mt, bool large)
+{
+	struct page_list *list = &zone->free_area[order].free_list[mt];
+
+	mark_free(m, i, order, mt, large);
+	*free_links(m, i, large) = (struct page_links){ .next = list->first, .prev = PAGE_NIL };
 	if (list->first != PAGE_NIL)
-		free_links(m, list->first, order)->prev = i;
+		free_links(m, list->first, large)->prev = i;
 	else
 		list->last = i;
 	list->first = i;
-	area->nr[mt]++;
-	zone->nonempty[mt] |= 1u << order;
+	count_added(zone, order, mt);
 }
 
-static void append_to_free_list(struct machine *m, struct zone *zone, uint32_t i,
-				unsigned int order, enum migratetype mt)
+static __always_inline void add_last(struct machine *m, struct zone *zone, uint32_t i,
+				     unsigned int order, enum migratetype mt, bool large)
 {
-	struct free_area *area = &zone->free_area[order];
-	struct page_list *list = &area->free_list[mt];
-	struct page_links *link = free_links(m, i, order);
+	struct page_list *list = &zone->free_area[order].free_list[mt];
 
-	mark_free(m, i, order, mt);
-	link->next = PAGE_NIL;
-	link->prev = list->last;
+	mark_free(m, i, order, mt, large);
+	*free_links(m, i, large) = (struct page_links){ .next = PAGE_NIL, .prev = list->last };
 	if (list->last != PAGE_NIL)
-		free_links(m, list->last, order)->next = i;
+		free_links(m, list->last, large)->next = i;
 	else
 		list->first = i;
 	list->last = i;
-	area->nr[mt]++;
-	zone->nonempty[mt] |= 1u << order;
+	count_added(zone, order, mt);
+}
+
+static __always_inline void del(struct machine *m, struct zone *zone, uint32_t i,
+				unsigned int order, bool large)
+{
+	enum migratetype mt = list_of(m, i, large);
+	struct page_list *list = &zone->free_area[order].free_list[mt];
+	struct page_links link = *free_links(m, i, large);
+
+	if (link.prev != PAGE_NIL)
+		free_links(m, link.prev, large)->next = link.next;
+	else
+		list->first = link.next;
+	if (link.next != PAGE_NIL)
+		free_links(m, link.next, large)->prev = link.prev;
+	else
+		list->last = link.prev;
+	unmark_free(m, i, large);
+	count_removed(zone, order, mt);
+}
+
+static inline void add_to_free_list(struct machine *m, struct zone *zone, uint32_t i,
+				    unsigned int order, enum migratetype mt)
+{
+	if (is_large(m, order))
+		add_first(m, zone, i, order, mt, true);
+	else
+		add_first(m, zone, i, order, mt, false);
+}
+
+static inline void append_to_free_list(struct machine *m, struct zone *zone, uint32_t i,
+				       unsigned int order, enum migratetype mt)
+{
+	if (is_large(m, order))
+		add_last(m, zone, i, order, mt, true);
+	else
+		add_last(m, zone, i, order, mt, false);
+}
+
+static inline void del_from_free_list(struct machine *m, struct zone *zone, uint32_t i,
+				      unsigned int order)
+{
+	if (is_large(m, order))
+		del(m, zone, i, order, true);
+	else
+		del(m, zone, i, order, false);
 }
 
 void add_to_free_list_tail(struct machine *m, struct zone *zone, unsigned long pfn,
 			   unsigned int order, enum migratetype mt)
 {
 	append_to_free_list(m, zone, page_index(m, pfn), order, mt);
-}
-
-static void del_from_free_list(struct machine *m, struct zone *zone, uint32_t i, unsigned int order)
-{
-	enum migratetype mt = list_of(m, i, order);
-	struct free_area *area = &zone->free_area[order];
-	struct page_list *list = &area->free_list[mt];
-	struct page_links link = *free_links(m, i, order);
-
-	if (link.prev != PAGE_NIL)
-		free_links(m, link.prev, order)->next = link.next;
-	else
-		list->first = link.next;
-	if (link.next != PAGE_NIL)
-		free_links(m, link.next, order)->prev = link.prev;
-	else
-		list->last = link.prev;
-	unmark_free(m, i, order);
-	if (!--area->nr[mt])
-		zone->nonempty[mt] &= ~(1u << order);
 }
 
 void del_page_from_free_list(struct machine *m, struct zone *zone, unsigned long pfn,
@@ -136,20 +172,21 @@ void move_to_free_list(struct machine *m, struct zone *zone, unsigned long pfn, 
 	append_to_free_list(m, zone, i, order, mt);
 }
 
-bool buddy_is_free(const struct machine *m, const struct zone *zone, unsigned long buddy_pfn,
-		   unsigned int order)
+static __always_inline bool free_at(const struct machine *m, const struct zone *zone, uint32_t i,
+				    unsigned int order, bool large)
 {
-	uint32_t i = page_index(m, buddy_pfn);
-
-	if (order >= m->pageblock_order) {
-		const struct pageblock *block = &m->blocks[i >> m->pageblock_order];
-
-		return block->free_order == order && block->zone == zone->id;
-	}
+	if (large)
+		return block_of(m, i)->free_order == order && block_of(m, i)->zone == zone->id;
 	if ((m->pages[i].flags & (PAGE_STATE_MASK | PAGE_ORDER_MASK)) !=
 	    page_flags(PG_BUDDY, order, 0))
 		return false;
-	return likely(!m->mixed_blocks) || zone_of(m, buddy_pfn) == zone;
+	return likely(!m->mixed_blocks) || zone_of(m, index_pfn(m, i)) == zone;
+}
+
+bool buddy_is_free(const struct machine *m, const struct zone *zone, unsigned long buddy_pfn,
+		   unsigned int order)
+{
+	return free_at(m, zone, page_index(m, buddy_pfn), order, is_large(m, order));
 }
 
 /*
@@ -168,11 +205,11 @@ static bool may_merge_blocks(enum migratetype mt, enum migratetype buddy_mt)
  * is worth waiting for, to the head, or by lot.
  * Source: 6.1 buddy_merge_likely(), is_shuffle_order().
  */
-static bool goes_to_tail(struct machine *m, const struct zone *zone, unsigned long combined_pfn,
-			 unsigned int order)
+static inline bool goes_to_tail(struct machine *m, const struct zone *zone, uint32_t combined,
+				unsigned int order)
 {
 	if (likely(order < m->tail_placement_orders))
-		return buddy_is_free(m, zone, combined_pfn ^ (2UL << order), order + 1);
+		return free_at(m, zone, combined ^ 2u << order, order + 1, is_large(m, order + 1));
 	return order == m->max_order - 1 && m->policy.shuffle == SHUFFLE_ON && shuffle_pick_tail(m);
 }
 
@@ -181,7 +218,7 @@ static bool goes_to_tail(struct machine *m, const struct zone *zone, unsigned lo
  * the one that is being freed, unless that would pollute its pageblock.
  * Source: 6.1 compaction_capture().
  */
-static bool compaction_capture(struct machine *m, const struct zone *zone, unsigned long pfn,
+static bool compaction_capture(struct machine *m, const struct zone *zone, uint32_t i,
 			       unsigned int order, enum migratetype mt)
 {
 	struct capture_control *capture = m->capture;
@@ -193,45 +230,136 @@ static bool compaction_capture(struct machine *m, const struct zone *zone, unsig
 		return false;
 	if (order < m->pageblock_order && mt == MIGRATE_MOVABLE)
 		return false;
-	capture->pfn = pfn;
-	m->pages[page_index(m, pfn)].flags = page_flags(PG_ISOLATED, order, mt);
+	capture->pfn = index_pfn(m, i);
+	m->pages[i].flags = page_flags(PG_ISOLATED, order, mt);
+	return true;
+}
+
+/* Take the buddy off its list, if it is free and may merge with a block of type mt. */
+static __always_inline bool take_buddy(struct machine *m, struct zone *zone, uint32_t buddy,
+				       unsigned int order, enum migratetype mt, bool large)
+{
+	if (!free_at(m, zone, buddy, order, large) ||
+	    (large && !may_merge_blocks(mt, block_of(m, buddy)->migratetype)))
+		return false;
+	del(m, zone, buddy, order, large);
 	return true;
 }
 
 /*
- * Merge a block with its free buddies and put the result on the list of mt,
- * which is its pageblock's type or, when that was known before, what it was.
+ * Merge a block with its free buddies and put the result on the list of mt.
+ * Its pages are counted already. Buddies by index are those by PFN: the page array begins at a multiple of
+ * the largest block.
+ */
+static __always_inline void merge_free(struct machine *m, struct zone *zone, uint32_t i,
+				       unsigned int order, enum migratetype mt, enum fpi_flags fpi)
+{
+	uint32_t buddy = i;
+
+	for (; order < m->max_order - 1; order++) {
+		if (unlikely(m->capture) && compaction_capture(m, zone, i, order, mt)) {
+			mod_zone_freepage_state(m, zone, -(1L << order), mt);
+			return;
+		}
+		buddy = i ^ 1u << order;
+		if (!(is_large(m, order) ? take_buddy(m, zone, buddy, order, mt, true)
+					 : take_buddy(m, zone, buddy, order, mt, false)))
+			break;
+		i &= buddy;
+	}
+
+	if (fpi & FPI_TO_TAIL || goes_to_tail(m, zone, i & buddy, order))
+		append_to_free_list(m, zone, i, order, mt);
+	else
+		add_to_free_list(m, zone, i, order, mt);
+}
+
+/*
+ * mt is the pageblock's type or, when that was known before, what it was.
  * Source: 6.1 __free_one_page().
  */
 void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
 		   enum migratetype mt, enum fpi_flags fpi)
 {
-	unsigned long buddy_pfn = 0;
-	bool to_tail;
-
 	if (likely(mt != MIGRATE_ISOLATE))
 		mod_zone_freepage_state(m, zone, 1L << order, mt);
+	merge_free(m, zone, page_index(m, pfn), order, mt, fpi);
+}
 
-	for (; order < m->max_order - 1; order++) {
-		if (unlikely(m->capture) && compaction_capture(m, zone, pfn, order, mt)) {
-			mod_zone_freepage_state(m, zone, -(1L << order), mt);
-			return;
-		}
-		buddy_pfn = pfn ^ (1UL << order);
-		if (!buddy_is_free(m, zone, buddy_pfn, order))
-			break;
-		if (unlikely(order >= m->pageblock_order) &&
-		    !may_merge_blocks(mt, get_pageblock_migratetype(m, buddy_pfn)))
-			break;
-		del_from_free_list(m, zone, page_index(m, buddy_pfn), order);
-		pfn &= buddy_pfn;
+/*
+ * How often the last block of a list doubles: the last 2^n lie in a row, up or
+ * down, are of one type and make one block, to which they would all merge.
+ *
+ *	list	… 2 7 6 5 4	n = 2: | 4 | 5 | 6 | 7 |
+ */
+static inline unsigned int doublings(const struct machine *m, uint32_t last, unsigned int max,
+				     unsigned int order)
+{
+	uint32_t i = last, step = m->links[last].prev - last, flags = m->pages[last].flags;
+	unsigned int n = 0, nr = 1;
+
+	if ((last ^ (last + step)) != 1u << order || unlikely(m->capture))
+		return 0;
+	for (; 2u << n <= max && order + n < m->pageblock_order; n++) {
+		uint32_t end = last + step * ((2u << n) - 1);
+
+		if ((last ^ end) >> order != (2u << n) - 1)
+			return n;
+		for (; nr < 2u << n; nr++, i += step)
+			if (m->links[i].prev != i + step || m->pages[i + step].flags != flags)
+				return n;
 	}
+	return n;
+}
 
-	to_tail = fpi & FPI_TO_TAIL || goes_to_tail(m, zone, pfn & buddy_pfn, order);
-	if (to_tail)
-		append_to_free_list(m, zone, page_index(m, pfn), order, mt);
+/*
+ * Free the last block of a list and those that it doubles by, at most max.
+ * Returns how many; *last is then the one before them.
+ */
+static inline unsigned int free_last(struct machine *m, struct zone *zone, uint32_t *last,
+				     unsigned int max, unsigned int order)
+{
+	unsigned int n = doublings(m, *last, max, order), nr = 1u << n;
+	enum migratetype mt = page_list_type(&m->pages[*last]);
+	uint32_t first = *last & ~((nr << order) - 1), i = *last;
+
+	/* The type is of when it was freed; since then its block may have been isolated. */
+	if (unlikely(zone->nr_isolate_pageblock))
+		mt = get_pageblock_migratetype(m, index_pfn(m, first));
+	for (unsigned int k = 0; k < nr; k++) {
+		tracepoint(m, mm_page_pcpu_drain, index_pfn(m, i), order, mt);
+		m->pages[i].flags = 0;
+		i = m->links[i].prev;
+	}
+	*last = i;
+	if (i != PAGE_NIL) {	/* the next one, while this one is merged */
+		__builtin_prefetch(&m->pages[i]);
+		__builtin_prefetch(&m->links[i]);
+	}
+	if (likely(mt != MIGRATE_ISOLATE))
+		mod_zone_freepage_state_times(m, zone, 1L << order, mt, nr);
+	merge_free(m, zone, first, order + n, mt, FPI_NONE);
+	return nr;
+}
+
+/*
+ * Free blocks of a per-CPU list, the last first, until it is empty or they
+ * come to count pages. Returns the pages freed.
+ */
+int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, unsigned int order,
+		  int count)
+{
+	unsigned int left = ((unsigned int)count + (1u << order) - 1) >> order, freed = 0;
+	uint32_t i = list->last;
+
+	while (freed < left && i != PAGE_NIL)
+		freed += free_last(m, zone, &i, left - freed, order);
+	list->last = i;
+	if (i == PAGE_NIL)
+		list->first = PAGE_NIL;
 	else
-		add_to_free_list(m, zone, page_index(m, pfn), order, mt);
+		m->links[i].next = PAGE_NIL;
+	return (int)(freed << order);
 }
 
 /* Past the per-CPU lists. Source: 6.1 __free_pages_ok(). */
@@ -243,37 +371,79 @@ void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enu
 	count_vm_events(m, PGFREE, 1UL << order);
 }
 
-/* Give the upper halves back until the block is small enough. */
-static void expand(struct machine *m, struct zone *zone, uint32_t i, unsigned int low,
-		   unsigned int high, enum migratetype mt)
+/* The first block of a list that has one. */
+static inline uint32_t pop_free_list(struct machine *m, struct zone *zone, unsigned int order,
+				     enum migratetype mt)
 {
-	while (high > low) {
+	struct page_list *list = &zone->free_area[order].free_list[mt];
+	bool large = is_large(m, order);
+	uint32_t i = list->first, next = free_links(m, i, large)->next;
+
+	list->first = next;
+	if (next != PAGE_NIL)
+		free_links(m, next, large)->prev = PAGE_NIL;
+	else
+		list->last = PAGE_NIL;
+	unmark_free(m, i, large);
+	count_removed(zone, order, mt);
+	return i;
+}
+
+/*
+ * Give back what is not needed of a block of order high, whose first pages
+ * are taken: halves until only these are left.
+ */
+static inline void expand(struct machine *m, struct zone *zone, uint32_t i, uint32_t taken,
+			  unsigned int high, enum migratetype mt)
+{
+	while (taken < 1u << high) {
 		high--;
-		add_to_free_list(m, zone, i + (1u << high), high, mt);
+		if (taken <= 1u << high) {
+			add_to_free_list(m, zone, i + (1u << high), high, mt);
+		} else {
+			taken -= 1u << high;
+			i += 1u << high;
+		}
 	}
 }
 
 /*
- * The first block of the lowest order that serves, from the lists of one type.
+ * The first block of the lowest order that serves, from the lists of one type,
+ * and up to *nr blocks in a row. A larger block is taken only when all lists
+ * below are empty, so its parts would be the next to be taken, the lowest first:
+ *
+ *	*nr = 3, order 0	| 0 | 1 | 2 | 3 | 4             |
+ *				  taken       0   2
+ *
  * The caller counts the pages off. Source: 6.1 __rmqueue_smallest().
  */
-unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned int order,
-			       enum migratetype mt)
+unsigned long rmqueue_smallest_run(struct machine *m, struct zone *zone, unsigned int order,
+				   enum migratetype mt, unsigned int *nr)
 {
 	uint32_t orders = zone->nonempty[mt] >> order;
-	unsigned int current;
+	unsigned int above;
 	uint32_t i;
 
 	if (!orders)
 		return PFN_NONE;
-	current = order + (unsigned int)__builtin_ctz(orders);
-	i = zone->free_area[current].free_list[mt].first;
-	del_from_free_list(m, zone, i, current);
-	expand(m, zone, i, order, current, mt);
+	above = (unsigned int)__builtin_ctz(orders);
+	if (*nr > 1u << above)
+		*nr = 1u << above;
+	i = pop_free_list(m, zone, order + above, mt);
+	expand(m, zone, i, *nr << order, order + above, mt);
 	m->pages[i].flags = page_flags(PG_ISOLATED, order, mt);
-	tracepoint(m, mm_page_alloc_zone_locked, index_pfn(m, i), order, mt,
-	      pcp_allowed_order(m, order) && mt < MIGRATE_PCPTYPES);
+	for (unsigned int k = 0; unlikely(m->traced) && k < *nr; k++)
+		tracepoint(m, mm_page_alloc_zone_locked, index_pfn(m, i + (k << order)), order, mt,
+			   pcp_allowed_order(m, order) && mt < MIGRATE_PCPTYPES);
 	return index_pfn(m, i);
+}
+
+unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned int order,
+			       enum migratetype mt)
+{
+	unsigned int nr = 1;
+
+	return rmqueue_smallest_run(m, zone, order, mt, &nr);
 }
 
 static inline unsigned int min_order(unsigned int a, unsigned int b)
@@ -366,10 +536,7 @@ unsigned long free_list_first(const struct machine *m, const struct zone *zone,
 
 static struct page_links read_links(const struct machine *m, unsigned long pfn, unsigned int order)
 {
-	uint32_t i = page_index(m, pfn);
-
-	return order >= m->pageblock_order ? m->blocks[i >> m->pageblock_order].link
-					   : m->pages[i].link;
+	return *free_links(m, page_index(m, pfn), is_large(m, order));
 }
 
 unsigned long free_list_next(const struct machine *m, unsigned long pfn, unsigned int order)
@@ -401,31 +568,32 @@ void rotate_free_list(struct machine *m, struct zone *zone, unsigned int order, 
 		      unsigned long pfn)
 {
 	struct page_list *list = &zone->free_area[order].free_list[mt];
+	bool large = is_large(m, order);
 	uint32_t i = pfn == PFN_NONE ? PAGE_NIL : page_index(m, pfn), new_last;
 
 	if (i == PAGE_NIL || i == list->first)
 		return;
-	new_last = free_links(m, i, order)->prev;
-	free_links(m, list->last, order)->next = list->first;
-	free_links(m, list->first, order)->prev = list->last;
-	free_links(m, new_last, order)->next = PAGE_NIL;
-	free_links(m, i, order)->prev = PAGE_NIL;
+	new_last = free_links(m, i, large)->prev;
+	free_links(m, list->last, large)->next = list->first;
+	free_links(m, list->first, large)->prev = list->last;
+	free_links(m, new_last, large)->next = PAGE_NIL;
+	free_links(m, i, large)->prev = PAGE_NIL;
 	list->first = i;
 	list->last = new_last;
 }
 
 /* The block before i has next as its successor, the one after it prev as its predecessor. */
-static void relink(struct machine *m, struct page_list *list, unsigned int order,
+static void relink(struct machine *m, struct page_list *list, bool large,
 		   struct page_links around, uint32_t first, uint32_t last)
 {
 	if (around.prev == PAGE_NIL)
 		list->first = first;
 	else
-		free_links(m, around.prev, order)->next = first;
+		free_links(m, around.prev, large)->next = first;
 	if (around.next == PAGE_NIL)
 		list->last = last;
 	else
-		free_links(m, around.next, order)->prev = last;
+		free_links(m, around.next, large)->prev = last;
 }
 
 /*
@@ -435,20 +603,21 @@ void swap_in_free_list(struct machine *m, struct zone *zone, unsigned long a, un
 		       unsigned int order)
 {
 	struct page_list *list = &zone->free_area[order].free_list[free_list_type(m, a, order)];
+	bool large = is_large(m, order);
 	bool b_first = read_links(m, b, order).next == page_index(m, a);
 	uint32_t i = page_index(m, b_first ? b : a), j = page_index(m, b_first ? a : b);
-	struct page_links *at_i = free_links(m, i, order), *at_j = free_links(m, j, order);
+	struct page_links *at_i = free_links(m, i, large), *at_j = free_links(m, j, large);
 	struct page_links was_i = *at_i, was_j = *at_j;
 
 	if (was_i.next == j) {	/* neighbours */
 		*at_j = (struct page_links){ .prev = was_i.prev, .next = i };
 		*at_i = (struct page_links){ .prev = j, .next = was_j.next };
-		relink(m, list, order, (struct page_links){ .prev = was_i.prev, .next = was_j.next },
+		relink(m, list, large, (struct page_links){ .prev = was_i.prev, .next = was_j.next },
 		       j, i);
 		return;
 	}
 	*at_i = was_j;
 	*at_j = was_i;
-	relink(m, list, order, was_i, j, j);
-	relink(m, list, order, was_j, i, i);
+	relink(m, list, large, was_i, j, j);
+	relink(m, list, large, was_j, i, i);
 }

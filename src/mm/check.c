@@ -40,7 +40,7 @@ static struct page_links free_block_links(const struct machine *m, uint32_t i, u
 {
 	if (order >= m->pageblock_order)
 		return m->blocks[i >> m->pageblock_order].link;
-	return m->pages[i].link;
+	return m->links[i];
 }
 
 static void check_free_block(struct check *c, const struct zone *zone, unsigned long pfn,
@@ -88,7 +88,7 @@ static void check_pcp(struct check *c, const struct zone *zone, int cpu)
 		unsigned int order = pindex_order(m, pindex);
 		uint32_t i = zone->pageset[cpu].lists[pindex].first;
 
-		for (; i != PAGE_NIL && count <= m->nr_pages; i = m->pages[i].link.next) {
+		for (; i != PAGE_NIL && count <= m->nr_pages; i = m->links[i].next) {
 			expect(c, FAULT_PCP_PAGE, zone, index_pfn(m, i),
 			       page_flags(PG_PCP, order, 0),
 			       m->pages[i].flags & (PAGE_STATE_MASK | PAGE_ORDER_MASK));

@@ -306,7 +306,6 @@ void split_map_pages(struct machine *m, struct page_list *freelist)
 		page_list_del(m, &blocks, i);
 		for (; nr; nr--, i++) {
 			m->pages[i].flags = page_flags(PG_USED, 0, 0);
-			m->pages[i].owner = 0;
 			page_list_add(m, freelist, i);
 		}
 	}

@@ -200,10 +200,12 @@ static bool rmqueue_fallback(struct machine *m, struct zone *zone, unsigned int 
  * type, where that is not to be avoided. What is left of it stays on its list.
  */
 static unsigned long rmqueue_no_steal(struct machine *m, struct zone *zone, unsigned int order,
-				      enum migratetype mt, unsigned int alloc_flags)
+				      enum migratetype mt, unsigned int alloc_flags,
+				      unsigned int *nr)
 {
 	bool can_steal;
 
+	*nr = 1;
 	if (order < m->pageblock_order && alloc_flags & ALLOC_NOFRAGMENT)
 		return PFN_NONE;
 	for (unsigned int current = order; current < m->max_order; current++) {
@@ -230,30 +232,33 @@ static bool cma_first(const struct machine *m, const struct zone *zone)
 }
 
 /*
- * A block from the buddy lists, by all means the flags allow. The caller
- * counts the pages off. Source: 6.1 __rmqueue().
+ * A block from the buddy lists, by all means the flags allow, and up to *nr in
+ * a row where the next calls would give these. The caller counts the pages
+ * off. Source: 6.1 __rmqueue().
  */
 unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int order,
-			   enum migratetype mt, unsigned int alloc_flags)
+			   enum migratetype mt, unsigned int alloc_flags, unsigned int *nr)
 {
 	unsigned long pfn;
 
 	if (alloc_flags & ALLOC_CMA && cma_first(m, zone)) {
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_CMA);
-		if (pfn != PFN_NONE)
+		if (pfn != PFN_NONE) {
+			*nr = 1;	/* the next may be from elsewhere */
 			return pfn;
+		}
 	}
 	for (;;) {
-		pfn = rmqueue_smallest(m, zone, order, mt);
+		pfn = rmqueue_smallest_run(m, zone, order, mt, nr);
 		if (likely(pfn != PFN_NONE))
 			return pfn;
 		if (alloc_flags & ALLOC_CMA) {
-			pfn = rmqueue_smallest(m, zone, order, MIGRATE_CMA);
+			pfn = rmqueue_smallest_run(m, zone, order, MIGRATE_CMA, nr);
 			if (pfn != PFN_NONE)
 				return pfn;
 		}
 		if (unlikely(m->policy.pageblock_stealing == POLICY_OFF))
-			return rmqueue_no_steal(m, zone, order, mt, alloc_flags);
+			return rmqueue_no_steal(m, zone, order, mt, alloc_flags, nr);
 		if (!rmqueue_fallback(m, zone, order, mt, alloc_flags))
 			return PFN_NONE;
 	}

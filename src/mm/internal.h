@@ -2,7 +2,7 @@
 /*
  * What the engine's own files share.
  *
- * A page costs 16 bytes and is touched only when something begins at it: the
+ * A page costs 16 bytes (flags, links, an owner: an array of each) and is touched only when something begins at it: the
  * head of a free block, of an allocation, a single page. The pages within a
  * block are never written, so their entry is all zero (PG_NONE). A free block
  * of pageblock order or above is kept in its first pageblock's descriptor, and
@@ -23,6 +23,12 @@
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+/* Calls and saved registers cost most of a short path: inline is the path, noinline the rest. */
+#ifndef __always_inline
+#define __always_inline	inline __attribute__((always_inline))
+#endif
+#define noinline	__attribute__((noinline))
+
 #define PAGE_ORDER_MASK		0xfu		/* order of the block that begins here */
 #define PAGE_STATE_SHIFT	4
 #define PAGE_STATE_MASK		0x70u		/* enum page_state */
@@ -33,6 +39,7 @@
 #define PAGE_TAKEN		0x2000u		/* isolated, about to be moved */
 #define PAGE_PINNED		0x4000u		/* a move is refused with -EAGAIN */
 #define PAGE_LRU		0x8000u		/* a user's page, on a list for reclaim */
+#define PAGE_OWNED		0x10000u	/* somebody said who owns it */
 
 enum page_state {
 	PG_NONE,	/* within a block, or a hole */
@@ -43,10 +50,9 @@ enum page_state {
 	PG_ISOLATED,	/* head of a free block taken off its list */
 };
 
+/* What it is; its links and its owner lie apart, since they are read less often. */
 struct page {
-	struct page_links link;
 	uint32_t flags;
-	uint32_t owner;
 };
 
 #define ZONE_ID_HOLE	0	/* not memory */
@@ -98,6 +104,8 @@ enum alloc_flags {
 
 /* What the five lowest flags of a request (zone modifiers, mobility) come to. */
 struct gfp_plan {
+	struct zone *local_zone;	/* the first zone, if it is of the CPU's node and per-CPU
+					   lists may serve; or null */
 	uint8_t highest_zoneidx;
 	uint8_t migratetype;
 	uint8_t alloc_flags;		/* ALLOC_CMA for movable requests */
@@ -109,6 +117,8 @@ struct gfp_plan {
 struct machine {
 	/* The page array, read by everything. */
 	struct page *pages;
+	struct page_links *links;	/* by the index of the page */
+	uint32_t *owners;		/* the same */
 	struct pageblock *blocks;
 	unsigned long base_pfn;		/* PFN of pages[0], a multiple of the largest block */
 	unsigned long nr_pages;		/* entries of pages[] */
@@ -212,6 +222,18 @@ static inline enum migratetype page_list_type(const struct page *page)
 	return (enum migratetype)((page->flags & PAGE_LIST_MASK) >> PAGE_LIST_SHIFT);
 }
 
+/* Who owns the allocation that begins at pfn; 0: nobody said. */
+static inline uint32_t page_owner(const struct machine *m, unsigned long pfn)
+{
+	return page_at(m, pfn)->flags & PAGE_OWNED ? m->owners[page_index(m, pfn)] : 0;
+}
+
+static inline void set_page_owner(struct machine *m, unsigned long pfn, uint32_t owner)
+{
+	m->owners[page_index(m, pfn)] = owner;
+	page_at(m, pfn)->flags |= PAGE_OWNED;
+}
+
 static inline uint32_t page_flags(enum page_state state, unsigned int order, unsigned int list)
 {
 	return (uint32_t)state << PAGE_STATE_SHIFT | order | list << PAGE_LIST_SHIFT;
@@ -292,7 +314,7 @@ bool pageblock_in_zone(const struct machine *m, unsigned long start_pfn, unsigne
 		       const struct zone *zone);
 void set_zone_contiguous(struct machine *m, struct zone *zone);
 
-/* ---- lists of pages, linked through struct page ---- */
+/* ---- lists of pages, linked by index ---- */
 
 static inline void page_list_init(struct page_list *list)
 {
@@ -306,12 +328,12 @@ static inline bool page_list_empty(const struct page_list *list)
 
 static inline void page_list_add(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links *link = &m->pages[i].link;
+	struct page_links *link = &m->links[i];
 
 	link->prev = PAGE_NIL;
 	link->next = list->first;
 	if (list->first != PAGE_NIL)
-		m->pages[list->first].link.prev = i;
+		m->links[list->first].prev = i;
 	else
 		list->last = i;
 	list->first = i;
@@ -319,27 +341,45 @@ static inline void page_list_add(struct machine *m, struct page_list *list, uint
 
 static inline void page_list_add_tail(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links *link = &m->pages[i].link;
+	struct page_links *link = &m->links[i];
 
 	link->next = PAGE_NIL;
 	link->prev = list->last;
 	if (list->last != PAGE_NIL)
-		m->pages[list->last].link.next = i;
+		m->links[list->last].next = i;
 	else
 		list->first = i;
 	list->last = i;
 }
 
+/* nr blocks in a row, of an order, with these flags. */
+static inline void page_list_add_run(struct machine *m, struct page_list *list, uint32_t i,
+				     unsigned int order, unsigned int nr, uint32_t flags)
+{
+	uint32_t last = list->last, step = 1u << order;
+
+	if (last != PAGE_NIL)
+		m->links[last].next = i;
+	else
+		list->first = i;
+	for (; nr; nr--, last = i, i += step) {
+		m->links[i] = (struct page_links){ .next = i + step, .prev = last };
+		m->pages[i].flags = flags;
+	}
+	m->links[last].next = PAGE_NIL;
+	list->last = last;
+}
+
 static inline void page_list_del(struct machine *m, struct page_list *list, uint32_t i)
 {
-	struct page_links link = m->pages[i].link;
+	struct page_links link = m->links[i];
 
 	if (link.prev != PAGE_NIL)
-		m->pages[link.prev].link.next = link.next;
+		m->links[link.prev].next = link.next;
 	else
 		list->first = link.next;
 	if (link.next != PAGE_NIL)
-		m->pages[link.next].link.prev = link.prev;
+		m->links[link.next].prev = link.prev;
 	else
 		list->last = link.prev;
 }
@@ -359,8 +399,12 @@ enum fpi_flags {
 void free_one_page(struct machine *m, struct zone *zone, unsigned long pfn, unsigned int order,
 		   enum migratetype mt, enum fpi_flags fpi);
 void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enum fpi_flags fpi);
+int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, unsigned int order,
+		  int count);
 unsigned long rmqueue_smallest(struct machine *m, struct zone *zone, unsigned int order,
 			       enum migratetype mt);
+unsigned long rmqueue_smallest_run(struct machine *m, struct zone *zone, unsigned int order,
+				   enum migratetype mt, unsigned int *nr);
 void del_page_from_free_list(struct machine *m, struct zone *zone, unsigned long pfn,
 			     unsigned int order);
 /* As it is, without merging: to make a state that was recorded. Counts nothing. */
@@ -402,7 +446,7 @@ void shuffle_zone(struct machine *m, struct zone *zone);
 /* ---- fallback.c ---- */
 
 unsigned long rmqueue_zone(struct machine *m, struct zone *zone, unsigned int order,
-			   enum migratetype mt, unsigned int alloc_flags);
+			   enum migratetype mt, unsigned int alloc_flags, unsigned int *nr);
 unsigned long move_freepages_block(struct machine *m, struct zone *zone, unsigned long pfn,
 				   enum migratetype mt, unsigned long *num_movable);
 int find_suitable_fallback(struct machine *m, const struct zone *zone, unsigned int order,
@@ -427,21 +471,43 @@ bool zone_watermark_ok_safe(const struct machine *m, const struct zone *zone, un
 bool zone_watermark_slow(const struct zone *zone, unsigned int order, unsigned long mark,
 			 enum zone_type highest_zoneidx, unsigned int alloc_flags, gfp_t gfp);
 
+/* Is there a free block of the order, on a list that the request may take from? */
+static inline bool has_suitable_block(const struct zone *zone, unsigned int order,
+				      unsigned int alloc_flags)
+{
+	uint32_t orders = zone->nonempty[MIGRATE_UNMOVABLE] | zone->nonempty[MIGRATE_MOVABLE] |
+			  zone->nonempty[MIGRATE_RECLAIMABLE];
+
+	if (alloc_flags & ALLOC_CMA)
+		orders |= zone->nonempty[MIGRATE_CMA];
+	if (alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM))
+		orders |= zone->nonempty[MIGRATE_HIGHATOMIC];
+	return orders >> order;
+}
+
 /*
- * The check of the first attempts. A single page where there is plenty needs no more than a
- * look at the counters. Source: 6.1 zone_watermark_fast().
+ * There is plenty, whatever the request's rights: a look at the counters is
+ * enough. False: it takes zone_watermark_slow() to say.
  */
+static inline bool zone_has_plenty(const struct zone *zone, unsigned int order, unsigned long mark,
+				   enum zone_type highest_zoneidx, unsigned int alloc_flags)
+{
+	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic -
+		      ((long)(1UL << order) - 1);
+
+	if (!(alloc_flags & ALLOC_CMA))
+		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
+	return usable > (long)mark + zone->lowmem_reserve[highest_zoneidx] &&
+	       (!order || has_suitable_block(zone, order, alloc_flags));
+}
+
+/* The check of the first attempts. Source: 6.1 zone_watermark_fast(). */
 static inline bool zone_watermark_fast(const struct zone *zone, unsigned int order,
 				       unsigned long mark, enum zone_type highest_zoneidx,
 				       unsigned int alloc_flags, gfp_t gfp)
 {
-	long usable = zone->vm_stat[NR_FREE_PAGES] - (long)zone->nr_reserved_highatomic;
-
-	if (!(alloc_flags & ALLOC_CMA))
-		usable -= (long)zone_page_state(zone, NR_FREE_CMA_PAGES);
-	if (likely(!order) && usable > (long)mark + zone->lowmem_reserve[highest_zoneidx])
-		return true;
-	return zone_watermark_slow(zone, order, mark, highest_zoneidx, alloc_flags, gfp);
+	return likely(zone_has_plenty(zone, order, mark, highest_zoneidx, alloc_flags)) ||
+	       zone_watermark_slow(zone, order, mark, highest_zoneidx, alloc_flags, gfp);
 }
 
 void boost_watermark(struct machine *m, struct zone *zone, unsigned int alloc_flags);
@@ -449,7 +515,30 @@ void setup_per_zone_wmarks(struct machine *m);
 
 /* ---- vmstat.c ---- */
 
-void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_item item, long delta);
+/* Add to this CPU's part of a counter, a number of times: past the threshold it is folded in. */
+static inline void mod_zone_page_state_times(struct machine *m, struct zone *zone,
+					     enum zone_stat_item item, long delta,
+					     unsigned int times)
+{
+	struct per_cpu_zonestat *stats = &zone->stats[m->cpu];
+	long x = stats->vm_stat_diff[item], threshold = stats->stat_threshold;
+
+	for (; times; times--) {
+		x += delta;
+		if (x > threshold || x < -threshold) {
+			zone->vm_stat[item] += x;
+			x = 0;
+		}
+	}
+	stats->vm_stat_diff[item] = (int8_t)x;
+}
+
+static inline void mod_zone_page_state(struct machine *m, struct zone *zone,
+				       enum zone_stat_item item, long delta)
+{
+	mod_zone_page_state_times(m, zone, item, delta, 1);
+}
+
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
 			 long delta);
 void refresh_zone_stat_thresholds(struct machine *m);
@@ -475,13 +564,19 @@ static inline void count_vm_events(struct machine *m, enum vm_event_item item, u
 	m->vm_events[item] += n;
 }
 
-/* Free pages came (n > 0) or went, on blocks of this type. */
+/* Free pages came (n > 0) or went, on blocks of this type; so many times. */
+static inline void mod_zone_freepage_state_times(struct machine *m, struct zone *zone, long n,
+						 enum migratetype mt, unsigned int times)
+{
+	mod_zone_page_state_times(m, zone, NR_FREE_PAGES, n, times);
+	if (unlikely(mt == MIGRATE_CMA))
+		mod_zone_page_state_times(m, zone, NR_FREE_CMA_PAGES, n, times);
+}
+
 static inline void mod_zone_freepage_state(struct machine *m, struct zone *zone, long n,
 					   enum migratetype mt)
 {
-	mod_zone_page_state(m, zone, NR_FREE_PAGES, n);
-	if (unlikely(mt == MIGRATE_CMA))
-		mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, n);
+	mod_zone_freepage_state_times(m, zone, n, mt, 1);
 }
 
 /* ---- pcp.c ---- */
@@ -506,26 +601,32 @@ void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages 
 /* A batch of this CPU's pages back to the zone. Source: 6.1 drain_zone_pages(). */
 void drain_zone_pages(struct machine *m, struct zone *zone);
 
+/* The first block of a list that has one. */
+static inline unsigned long pcp_pop(struct machine *m, struct per_cpu_pages *pcp,
+				    struct page_list *list, unsigned int order)
+{
+	uint32_t i = list->first, next = m->links[i].next;
+
+	list->first = next;
+	if (likely(next != PAGE_NIL))
+		m->links[next].prev = PAGE_NIL;
+	else
+		list->last = PAGE_NIL;
+	pcp->count -= (int)(1UL << order);
+	return index_pfn(m, i);
+}
+
 /* The first block of a list, which is filled when it is empty. Source: 6.1 __rmqueue_pcplist(). */
 static inline unsigned long pcp_take(struct machine *m, struct zone *zone, unsigned int order,
 				     enum migratetype mt, unsigned int alloc_flags,
 				     struct per_cpu_pages *pcp)
 {
 	struct page_list *list = &pcp->lists[order_to_pindex(mt, order)];
-	uint32_t i, next;
 
 	if (unlikely(page_list_empty(list)) &&
 	    !pcp_refill(m, zone, order, mt, alloc_flags, pcp, list))
 		return PFN_NONE;
-	i = list->first;
-	next = m->pages[i].link.next;
-	list->first = next;
-	if (likely(next != PAGE_NIL))
-		m->pages[next].link.prev = PAGE_NIL;
-	else
-		list->last = PAGE_NIL;
-	pcp->count -= 1 << order;
-	return index_pfn(m, i);
+	return pcp_pop(m, pcp, list, order);
 }
 
 /* Source: 6.1 rmqueue_pcplist(). */
@@ -545,35 +646,41 @@ static inline unsigned long rmqueue_pcplist(struct machine *m, struct zone *pref
 	return pfn;
 }
 
-void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order);
-
-/*
- * HIGHATOMIC and CMA pages go on the movable lists; those of an isolated
- * block straight to the buddy lists. Source: 6.1 free_unref_page().
- */
-static inline void free_unref_page(struct machine *m, unsigned long pfn, unsigned int order)
+/* Onto this CPU's lists. Source: 6.1 free_unref_page_commit(). */
+static __always_inline void free_unref_page_commit(struct machine *m, struct zone *zone, uint32_t i,
+						   unsigned int order, enum migratetype mt)
 {
-	enum migratetype mt = get_pageblock_migratetype(m, pfn);
-	struct zone *zone = zone_of(m, pfn);
-	struct per_cpu_pages *pcp;
-	int pindex;
+	struct per_cpu_pages *pcp = &zone->pageset[m->cpu];
+	/* HIGHATOMIC and CMA pages go on the movable lists. */
+	int pindex = order_to_pindex(mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
 
-	tracepoint(m, mm_page_free, pfn, order);
-	if (unlikely(mt == MIGRATE_ISOLATE)) {
-		free_isolated_page(m, pfn, order);
-		return;
-	}
-	pcp = &zone->pageset[m->cpu];
-	pindex = order_to_pindex(mt < MIGRATE_PCPTYPES ? mt : MIGRATE_MOVABLE, order);
-	page_at(m, pfn)->flags = page_flags(PG_PCP, order, mt);
+	m->pages[i].flags = page_flags(PG_PCP, order, mt);
 	count_vm_events(m, PGFREE, 1UL << order);
-	page_list_add(m, &pcp->lists[pindex], page_index(m, pfn));
-	pcp->count += 1 << order;
+	page_list_add(m, &pcp->lists[pindex], i);
+	pcp->count += (int)(1UL << order);
 	/* While pages are only freed, blocks of 2 to 8 are not kept. */
 	if (unlikely(pcp->count >= pcp->high ||
 		     (pcp->free_factor && order && order <= PAGE_ALLOC_COSTLY_ORDER) ||
 		     zone->flags & 1UL << ZONE_RECLAIM_ACTIVE))
 		pcp_free_excess(m, zone, pcp, order, pindex);
+}
+
+/* The same, told of, for a page of any block: isolated, or with pages of several zones. */
+void free_unref_page_unusual(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* Source: 6.1 free_unref_page(). */
+static __always_inline void free_unref_page(struct machine *m, unsigned long pfn,
+					    unsigned int order)
+{
+	uint32_t i = page_index(m, pfn);
+	const struct pageblock *block = &m->blocks[i >> m->pageblock_order];
+
+	if (unlikely(block->migratetype == MIGRATE_ISOLATE || block->zone == ZONE_ID_MIXED ||
+		     m->traced))
+		free_unref_page_unusual(m, pfn, order);
+	else
+		free_unref_page_commit(m, m->zones[block->zone], i, order,
+				       (enum migratetype)block->migratetype);
 }
 
 void zone_pcp_init(struct machine *m, struct zone *zone);
@@ -587,6 +694,8 @@ void zone_pcp_reset(struct machine *m, struct zone *zone);
 /* ---- zonelist.c ---- */
 
 enum zone_type gfp_zone(gfp_t gfp);
+/* To be called when the zonelists or the CPU's node have changed. */
+void update_gfp_plans(struct machine *m);
 
 static inline enum migratetype gfp_migratetype(const struct machine *m, gfp_t gfp)
 {

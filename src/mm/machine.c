@@ -172,6 +172,9 @@ void machine_destroy(struct machine *m)
 
 /* ---- the page array's memory ---- */
 
+#define HUGE_PAGE	(2UL << 20)	/* the host's */
+#define MAX_HUGE	(4UL << 20)	/* modelled pages: 16 GiB of 4 KiB */
+
 static void *map_zeroed(size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -180,9 +183,50 @@ static void *map_zeroed(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+/* The same, beginning at a multiple of a huge page: map more and cut it off. */
+static void *map_aligned(size_t size)
+{
+	char *p = map_zeroed(size + HUGE_PAGE);
+	size_t before;
+
+	if (!p)
+		return NULL;
+	before = -(uintptr_t)p % HUGE_PAGE;
+	if (before)
+		munmap(p, before);
+	munmap(p + before + size, HUGE_PAGE - before);
+	return p + before;
+}
+
+/*
+ * Pages are looked up everywhere, so huge pages save much; but touching a
+ * single entry then costs one, so the arrays of a large machine do without.
+ */
+static void *map_array(const struct machine *m, size_t size)
+{
+	void *p;
+
+	if (m->nr_pages > MAX_HUGE)
+		return map_zeroed(size);
+	p = map_aligned(size);
+	if (p)
+		madvise(p, size, MADV_HUGEPAGE);
+	return p;
+}
+
 static size_t pages_size(const struct machine *m)
 {
 	return m->nr_pages * sizeof(*m->pages);
+}
+
+static size_t links_size(const struct machine *m)
+{
+	return m->nr_pages * sizeof(*m->links);
+}
+
+static size_t owners_size(const struct machine *m)
+{
+	return m->nr_pages * sizeof(*m->owners);
 }
 
 static size_t blocks_size(const struct machine *m)
@@ -192,9 +236,11 @@ static size_t blocks_size(const struct machine *m)
 
 int map_page_array(struct machine *m)
 {
-	m->pages = map_zeroed(pages_size(m));
+	m->pages = map_array(m, pages_size(m));
+	m->links = map_array(m, links_size(m));
+	m->owners = map_zeroed(owners_size(m));
 	m->blocks = map_zeroed(blocks_size(m));
-	if (!m->pages || !m->blocks) {
+	if (!m->pages || !m->links || !m->owners || !m->blocks) {
 		unmap_page_array(m);
 		return -ENOMEM;
 	}
@@ -210,30 +256,52 @@ static void *remap(void *p, size_t size, size_t new_size)
 int grow_page_array(struct machine *m, unsigned long nr_pages)
 {
 	struct machine grown = { .nr_pages = nr_pages, .pageblock_order = m->pageblock_order };
-	struct page *pages = remap(m->pages, pages_size(m), pages_size(&grown));
-	struct pageblock *blocks;
+	void *p;
 
-	if (!pages)
+	p = remap(m->pages, pages_size(m), pages_size(&grown));
+	if (!p)
 		return -ENOMEM;
-	m->pages = pages;
-	blocks = remap(m->blocks, blocks_size(m), blocks_size(&grown));
-	if (!blocks) {
-		/* Making it smaller cannot fail. */
-		remap(m->pages, pages_size(&grown), pages_size(m));
-		return -ENOMEM;
-	}
-	m->blocks = blocks;
+	m->pages = p;
+	p = remap(m->links, links_size(m), links_size(&grown));
+	if (!p)
+		goto shrink_pages;
+	m->links = p;
+	p = remap(m->owners, owners_size(m), owners_size(&grown));
+	if (!p)
+		goto shrink_links;
+	m->owners = p;
+	p = remap(m->blocks, blocks_size(m), blocks_size(&grown));
+	if (!p)
+		goto shrink_owners;
+	m->blocks = p;
 	m->nr_pages = nr_pages;
 	return 0;
+
+	/* Making them smaller cannot fail. */
+shrink_owners:
+	remap(m->owners, owners_size(&grown), owners_size(m));
+shrink_links:
+	remap(m->links, links_size(&grown), links_size(m));
+shrink_pages:
+	remap(m->pages, pages_size(&grown), pages_size(m));
+	return -ENOMEM;
+}
+
+static void unmap(void *p, size_t size)
+{
+	if (p)
+		munmap(p, size);
 }
 
 void unmap_page_array(struct machine *m)
 {
-	if (m->pages)
-		munmap(m->pages, pages_size(m));
-	if (m->blocks)
-		munmap(m->blocks, blocks_size(m));
+	unmap(m->pages, pages_size(m));
+	unmap(m->links, links_size(m));
+	unmap(m->owners, owners_size(m));
+	unmap(m->blocks, blocks_size(m));
 	m->pages = NULL;
+	m->links = NULL;
+	m->owners = NULL;
 	m->blocks = NULL;
 }
 
@@ -256,8 +324,10 @@ static size_t resident_bytes(void *start, size_t size)
 
 void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident)
 {
-	*mapped = pages_size(m) + blocks_size(m);
+	*mapped = pages_size(m) + links_size(m) + owners_size(m) + blocks_size(m);
 	*resident = resident_bytes(m->pages, pages_size(m)) +
+		    resident_bytes(m->links, links_size(m)) +
+		    resident_bytes(m->owners, owners_size(m)) +
 		    resident_bytes(m->blocks, blocks_size(m));
 }
 
@@ -358,7 +428,10 @@ int set_cpu(struct machine *m, int cpu)
 	if (cpu < 0 || cpu >= m->params.nr_cpus)
 		return -EINVAL;
 	m->cpu = cpu;
-	m->nid = m->params.cpu_node[cpu];
+	if (m->nid != m->params.cpu_node[cpu]) {
+		m->nid = m->params.cpu_node[cpu];
+		update_gfp_plans(m);
+	}
 	return 0;
 }
 

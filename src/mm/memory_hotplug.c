@@ -324,7 +324,7 @@ static unsigned long do_migrate_range(struct machine *m, struct zone *zone, stru
 		}
 	}
 	err = migrate_pages(m, &source, &target, MIGRATE_SYNC, MR_MEMORY_HOTPLUG, NULL);
-	for (uint32_t i = source.first; err && i != PAGE_NIL; i = m->pages[i].link.next, nr--)
+	for (uint32_t i = source.first; err && i != PAGE_NIL; i = m->links[i].next, nr--)
 		say_of_page(m, REPORT_MIGRATION_FAILED, index_pfn(m, i), err);
 	putback_movable_pages(m, &source);
 	return nr;

@@ -77,14 +77,14 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
 	if (src->flags & PAGE_PINNED) {
 		m->movable_calls.refused++;
 		if (m->hooks.refused)
-			m->hooks.refused(m->hooks.ctx, src->owner, from);
+			m->hooks.refused(m->hooks.ctx, page_owner(m, from), from);
 		return -EAGAIN;
 	}
 	m->movable_calls.migrated += !(src->flags & PAGE_LRU);
 	dst->flags |= src->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
-	dst->owner = src->owner;
+	set_page_owner(m, to, page_owner(m, from));
 	if (m->hooks.migrated)
-		m->hooks.migrated(m->hooks.ctx, src->owner, from, to);
+		m->hooks.migrated(m->hooks.ctx, page_owner(m, from), from, to);
 	return 0;
 }
 
@@ -138,7 +138,7 @@ static int migrate_pass(struct machine *m, struct page_list *from,
 		unsigned long pages = pages_of(m, i);
 		int err;
 
-		next = m->pages[i].link.next;
+		next = m->links[i].next;
 		err = migrate_page(m, from, index_pfn(m, i), target);
 		if (err == -ENOMEM) {
 			stats->failed += pages + *retry_pages;

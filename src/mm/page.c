@@ -158,9 +158,9 @@ void page_list_splice(struct machine *m, struct page_list *from, struct page_lis
 {
 	if (page_list_empty(from))
 		return;
-	m->pages[from->last].link.next = to->first;
+	m->links[from->last].next = to->first;
 	if (to->first != PAGE_NIL)
-		m->pages[to->first].link.prev = from->last;
+		m->links[to->first].prev = from->last;
 	else
 		to->last = from->last;
 	to->first = from->first;
@@ -171,9 +171,9 @@ void page_list_splice_tail(struct machine *m, struct page_list *from, struct pag
 {
 	if (page_list_empty(from))
 		return;
-	m->pages[from->first].link.prev = to->last;
+	m->links[from->first].prev = to->last;
 	if (to->last != PAGE_NIL)
-		m->pages[to->last].link.next = from->first;
+		m->links[to->last].next = from->first;
 	else
 		to->first = from->first;
 	to->last = from->last;
@@ -261,7 +261,7 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 	info->lru = page->flags & PAGE_LRU;
 	info->pinned = page->flags & PAGE_PINNED;
 	info->compound = page->flags & PAGE_COMPOUND;
-	info->owner = info->use == PAGE_USED ? page->owner : 0;
+	info->owner = info->use == PAGE_USED ? page_owner(m, info->head) : 0;
 	return 0;
 }
 
@@ -291,11 +291,9 @@ static struct page *used_page(struct machine *m, unsigned long pfn)
 
 int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner)
 {
-	struct page *page = used_page(m, pfn);
-
-	if (!page)
+	if (!used_page(m, pfn))
 		return -EINVAL;
-	page->owner = owner;
+	set_page_owner(m, pfn, owner);
 	return 0;
 }
 

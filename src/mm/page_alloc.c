@@ -34,12 +34,8 @@ static unsigned int alloc_flags_nofragment(const struct machine *m, const struct
 
 void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp)
 {
-	struct page *page = page_at(m, pfn);
-
-	page->flags = page_flags(PG_USED, order, 0);
-	if (order && gfp & __GFP_COMP)
-		page->flags |= PAGE_COMPOUND;
-	page->owner = 0;
+	page_at(m, pfn)->flags = page_flags(PG_USED, order, 0) |
+				 (order && gfp & __GFP_COMP ? PAGE_COMPOUND : 0);
 }
 
 /* From the buddy lists themselves. Source: 6.1 rmqueue_buddy(). */
@@ -48,11 +44,12 @@ static unsigned long rmqueue_buddy(struct machine *m, struct zone *preferred, st
 				   enum migratetype mt)
 {
 	unsigned long pfn = PFN_NONE;
+	unsigned int nr = 1;
 
 	if (alloc_flags & ALLOC_HIGHATOMIC)
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
 	if (pfn == PFN_NONE)
-		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags);
+		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags, &nr);
 	/* Failing now is worse than failing a larger request later. */
 	if (pfn == PFN_NONE && alloc_flags & (ALLOC_OOM | ALLOC_NON_BLOCK))
 		pfn = rmqueue_smallest(m, zone, order, MIGRATE_HIGHATOMIC);
@@ -185,8 +182,42 @@ static bool mobility_is_sane(const struct machine *m, gfp_t gfp)
 	return m->gfp_plans[gfp & GFP_PLAN_MASK].sane;
 }
 
-unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order, int nid,
-				   const nodemask_t *nodemask)
+/*
+ * What nearly every request comes to: the first zone is of the CPU's node and
+ * has plenty of room, and the CPU's list has a block. PFN_NONE, with nothing
+ * changed: walk the zones, and tell of it where that is wanted.
+ */
+static __always_inline unsigned long alloc_from_pcplist(struct machine *m, gfp_t gfp,
+							unsigned int order)
+{
+	const struct gfp_plan *plan = &m->gfp_plans[gfp & GFP_PLAN_MASK];
+	struct zone *zone = plan->local_zone;
+	struct per_cpu_pages *pcp;
+	struct page_list *list;
+	unsigned long pfn;
+
+	if (unlikely(!zone || order > PAGE_ALLOC_COSTLY_ORDER || m->traced))
+		return PFN_NONE;
+	pcp = &zone->pageset[m->cpu];
+	list = &pcp->lists[order_to_pindex((enum migratetype)plan->migratetype, order)];
+	if (unlikely(page_list_empty(list) || zone->flags & 1UL << ZONE_BOOSTED_WATERMARK ||
+		     !zone_has_plenty(zone, order, wmark_pages(zone, WMARK_LOW),
+				      (enum zone_type)plan->highest_zoneidx, plan->alloc_flags)))
+		return PFN_NONE;
+	pcp->free_factor >>= 1;
+	pfn = pcp_pop(m, pcp, list, order);
+	count_vm_events(m, PGALLOC_DMA + zone_idx(zone), 1UL << order);
+	if (likely(m->sysctl.numa_stat)) {
+		zone->vm_numa_event[NUMA_HIT]++;
+		zone->vm_numa_event[NUMA_LOCAL]++;
+	}
+	prep_new_page(m, pfn, order, gfp);
+	return pfn;
+}
+
+/* Source: 6.1 __alloc_pages(). */
+static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, unsigned int order,
+						  int nid, const nodemask_t *nodemask)
 {
 	unsigned int alloc_flags = ALLOC_WMARK_LOW;
 	struct alloc_context ac;
@@ -209,6 +240,18 @@ unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int or
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	tracepoint(m, mm_page_alloc, pfn, order, gfp, ac.migratetype);
 	return pfn;
+}
+
+unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order, int nid,
+				   const nodemask_t *nodemask)
+{
+	unsigned long pfn = PFN_NONE;
+
+	if ((nid == NUMA_NO_NODE || nid == m->nid) && !nodemask)
+		pfn = alloc_from_pcplist(m, gfp, order);
+	if (likely(pfn != PFN_NONE))
+		return pfn;
+	return alloc_from_zonelist(m, gfp, order, nid, nodemask);
 }
 
 unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned int order)
@@ -259,11 +302,11 @@ static unsigned int get_order(const struct machine *m, size_t pages)
 
 static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	uint32_t owner = page_at(m, pfn)->owner;
+	uint32_t owner = page_owner(m, pfn);
 
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0);
-		page_at(m, pfn + i)->owner = owner;
+		set_page_owner(m, pfn + i, owner);
 	}
 }
 
@@ -356,29 +399,35 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 
 /* ---- free ---- */
 
-void free_the_page(struct machine *m, unsigned long pfn, unsigned int order)
+static __always_inline void free_block(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	if (pcp_allowed_order(m, order))
+	if (likely(pcp_allowed_order(m, order)))
 		free_unref_page(m, pfn, order);
 	else
 		free_pages_ok(m, pfn, order, FPI_NONE);
+}
+
+void free_the_page(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	free_block(m, pfn, order);
 }
 
 static bool begins_allocation(const struct machine *m, unsigned long pfn, unsigned int order)
 {
 	const struct page *page;
 
-	if (!pfn_in_array(m, pfn))
+	if (!pfn_in_array(m, pfn) || order > PAGE_ORDER_MASK)
 		return false;
+	__builtin_prefetch(&m->links[page_index(m, pfn)], 1);	/* to be written when it is freed */
 	page = page_at(m, pfn);
-	return page_state(page) == PG_USED && page_order(page) == order;
+	return (page->flags & (PAGE_STATE_MASK | PAGE_ORDER_MASK)) == page_flags(PG_USED, order, 0);
 }
 
 int free_pages(struct machine *m, unsigned long pfn, unsigned int order)
 {
 	if (!begins_allocation(m, pfn, order))
 		return -EINVAL;
-	free_the_page(m, pfn, order);
+	free_block(m, pfn, order);
 	return 0;
 }
 

@@ -38,23 +38,6 @@ static int last_pindex(const struct machine *m)
 
 /* ---- give back ---- */
 
-static void free_pcp_page(struct machine *m, struct zone *zone, struct per_cpu_pages *pcp,
-			  struct page_list *list, unsigned int order)
-{
-	uint32_t i = list->last;
-	struct page *page = &m->pages[i];
-	enum migratetype mt = page_list_type(page);
-
-	page_list_del(m, list, i);
-	pcp->count -= 1 << order;
-	page->flags = 0;
-	/* The type is of when it was freed; since then its block may have been isolated. */
-	if (unlikely(zone->nr_isolate_pageblock))
-		mt = get_pageblock_migratetype(m, index_pfn(m, i));
-	free_one_page(m, zone, index_pfn(m, i), order, mt, FPI_NONE);
-	tracepoint(m, mm_page_pcpu_drain, index_pfn(m, i), order, mt);
-}
-
 /*
  * Give at least count pages back, list by list from pindex on, round and
  * round; a list is emptied as far as count goes before the next one's turn.
@@ -69,7 +52,7 @@ static void free_pcppages_bulk(struct machine *m, struct zone *zone, int count,
 	pindex--;
 	while (count > 0) {
 		struct page_list *list;
-		unsigned int order;
+		int freed;
 
 		for (;;) {
 			if (++pindex > highest)
@@ -82,11 +65,9 @@ static void free_pcppages_bulk(struct machine *m, struct zone *zone, int count,
 			if (pindex == lowest)
 				lowest++;
 		}
-		order = pindex_order(m, pindex);
-		do {
-			free_pcp_page(m, zone, pcp, list, order);
-			count -= 1 << order;
-		} while (count > 0 && !page_list_empty(list));
+		freed = free_list_end(m, zone, list, pindex_order(m, pindex), count);
+		pcp->count -= freed;
+		count -= freed;
 	}
 }
 
@@ -125,35 +106,45 @@ void pcp_free_excess(struct machine *m, struct zone *zone, struct per_cpu_pages 
 		free_pcppages_bulk(m, zone, nr_pcp_free(pcp, high, free_high), pcp, pindex);
 }
 
-/* Past the lists: nobody is to allocate from the block. */
-void free_isolated_page(struct machine *m, unsigned long pfn, unsigned int order)
+void free_unref_page_unusual(struct machine *m, unsigned long pfn, unsigned int order)
 {
+	enum migratetype mt = get_pageblock_migratetype(m, pfn);
+
+	tracepoint(m, mm_page_free, pfn, order);
+	if (mt != MIGRATE_ISOLATE) {
+		free_unref_page_commit(m, zone_of(m, pfn), page_index(m, pfn), order, mt);
+		return;
+	}
+	/* Past the lists: nobody is to allocate from the block. */
 	page_at(m, pfn)->flags = 0;
-	free_one_page(m, zone_of(m, pfn), pfn, order, MIGRATE_ISOLATE, FPI_NONE);
+	free_one_page(m, zone_of(m, pfn), pfn, order, mt, FPI_NONE);
 }
 
 /* ---- take ---- */
 
 /* Fill an empty list from the buddy lists. Returns blocks. Source: 6.1 rmqueue_bulk(). */
-static int rmqueue_bulk(struct machine *m, struct zone *zone, unsigned int order, int count,
-			struct page_list *list, enum migratetype mt, unsigned int alloc_flags)
+static int rmqueue_bulk(struct machine *m, struct zone *zone, unsigned int order,
+			unsigned int count, struct page_list *list, enum migratetype mt,
+			unsigned int alloc_flags)
 {
-	int i;
+	unsigned int got, nr;
 
-	for (i = 0; i < count; i++) {
-		unsigned long pfn = rmqueue_zone(m, zone, order, mt, alloc_flags);
-		struct page *page;
+	for (got = 0; got < count; got += nr) {
+		enum migratetype list_type;
+		unsigned long pfn;
 
+		nr = count - got;
+		pfn = rmqueue_zone(m, zone, order, mt, alloc_flags, &nr);
 		if (unlikely(pfn == PFN_NONE))
 			break;
-		page = page_at(m, pfn);
-		if (unlikely(page_list_type(page) == MIGRATE_CMA))
-			mod_zone_page_state(m, zone, NR_FREE_CMA_PAGES, -(1L << order));
-		page->flags = page_flags(PG_PCP, order, page_list_type(page));
-		page_list_add_tail(m, list, page_index(m, pfn));
+		list_type = page_list_type(page_at(m, pfn));
+		if (unlikely(list_type == MIGRATE_CMA))
+			mod_zone_page_state_times(m, zone, NR_FREE_CMA_PAGES, -(1L << order), nr);
+		page_list_add_run(m, list, page_index(m, pfn), order, nr,
+				  page_flags(PG_PCP, order, list_type));
 	}
-	mod_zone_page_state(m, zone, NR_FREE_PAGES, -((long)i << order));
-	return i;
+	mod_zone_page_state(m, zone, NR_FREE_PAGES, -((long)got << order));
+	return (int)got;
 }
 
 static int refill_count(const struct per_cpu_pages *pcp, unsigned int order)
@@ -165,7 +156,7 @@ static int refill_count(const struct per_cpu_pages *pcp, unsigned int order)
 bool pcp_refill(struct machine *m, struct zone *zone, unsigned int order, enum migratetype mt,
 		unsigned int alloc_flags, struct per_cpu_pages *pcp, struct page_list *list)
 {
-	pcp->count += rmqueue_bulk(m, zone, order, refill_count(pcp, order), list, mt,
+	pcp->count += rmqueue_bulk(m, zone, order, (unsigned int)refill_count(pcp, order), list, mt,
 				   alloc_flags) << order;
 	return !page_list_empty(list);
 }
@@ -324,7 +315,7 @@ unsigned long pcp_list_first(const struct machine *m, const struct zone *zone, i
 
 unsigned long pcp_list_next(const struct machine *m, unsigned long pfn)
 {
-	uint32_t next = page_at(m, pfn)->link.next;
+	uint32_t next = m->links[page_index(m, pfn)].next;
 
 	return next == PAGE_NIL ? PFN_NONE : index_pfn(m, next);
 }

@@ -11,18 +11,6 @@
 
 #include "mm/internal.h"
 
-void mod_zone_page_state(struct machine *m, struct zone *zone, enum zone_stat_item item, long delta)
-{
-	struct per_cpu_zonestat *stats = &zone->stats[m->cpu];
-	long x = stats->vm_stat_diff[item] + delta;
-
-	if (x > stats->stat_threshold || x < -stats->stat_threshold) {
-		zone->vm_stat[item] += x;
-		x = 0;
-	}
-	stats->vm_stat_diff[item] = (int8_t)x;
-}
-
 void mod_node_page_state(struct machine *m, struct pglist_data *pgdat, enum node_stat_item item,
 			 long delta)
 {

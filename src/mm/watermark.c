@@ -33,19 +33,6 @@ long watermark_with_rights(long min, unsigned int alloc_flags)
 	return min;
 }
 
-/* Is there a free block of the order, on a list that the request may take from? */
-static bool has_suitable_block(const struct zone *zone, unsigned int order, unsigned int alloc_flags)
-{
-	uint32_t orders = zone->nonempty[MIGRATE_UNMOVABLE] | zone->nonempty[MIGRATE_MOVABLE] |
-			  zone->nonempty[MIGRATE_RECLAIMABLE];
-
-	if (alloc_flags & ALLOC_CMA)
-		orders |= zone->nonempty[MIGRATE_CMA];
-	if (alloc_flags & (ALLOC_HIGHATOMIC | ALLOC_OOM))
-		orders |= zone->nonempty[MIGRATE_HIGHATOMIC];
-	return orders >> order;
-}
-
 /* Source: 6.1 __zone_watermark_ok(). */
 bool zone_watermark_ok_free(const struct zone *zone, unsigned int order, unsigned long mark,
 			    enum zone_type highest_zoneidx, unsigned int alloc_flags,

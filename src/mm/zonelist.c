@@ -37,31 +37,6 @@ static enum migratetype mobility(const struct machine *m, gfp_t gfp)
 	return (enum migratetype)((gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) / __GFP_MOVABLE);
 }
 
-static void make_gfp_plans(struct machine *m)
-{
-	bool no_cma = m->policy.cma_preference == CMA_NEVER;
-
-	for (gfp_t gfp = 0; gfp <= GFP_PLAN_MASK; gfp++) {
-		enum migratetype mt = mobility(m, gfp);
-
-		m->gfp_plans[gfp] = (struct gfp_plan){
-			.highest_zoneidx = gfp_zone(gfp),
-			.migratetype = mt,
-			.alloc_flags = mt == MIGRATE_MOVABLE && !no_cma ? ALLOC_CMA : 0,
-			.sane = (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) !=
-				(__GFP_MOVABLE | __GFP_RECLAIMABLE),
-		};
-	}
-}
-
-void set_mobility_grouping(struct machine *m)
-{
-	m->group_by_mobility = m->vm_total_pages >= (1UL << m->pageblock_order) * MIGRATE_TYPES;
-	if (m->policy.mobility_grouping != GROUPING_LINUX)
-		m->group_by_mobility = m->policy.mobility_grouping == GROUPING_ON;
-	make_gfp_plans(m);
-}
-
 /* A node's populated zones, the highest first. */
 static struct zoneref *add_zonerefs(struct zoneref *ref, struct pglist_data *pgdat)
 {
@@ -154,6 +129,43 @@ static unsigned long nr_free_zone_pages(const struct machine *m)
 			sum += z->zone->managed_pages - high;
 	}
 	return sum;
+}
+
+/* The node's zone that requests for zones up to this one try first; null: it is another node's. */
+static struct zone *local_zone(const struct machine *m, enum zone_type highest)
+{
+	const struct zonelist *own = &m->nodes[m->nid]->node_zonelists[ZONELIST_NOFALLBACK];
+
+	return own->first[highest] ? own->first[highest]->zone : NULL;
+}
+
+void update_gfp_plans(struct machine *m)
+{
+	bool no_cma = m->policy.cma_preference == CMA_NEVER;
+
+	for (gfp_t gfp = 0; gfp <= GFP_PLAN_MASK; gfp++) {
+		enum zone_type highest = gfp_zone(gfp);
+		enum migratetype mt = mobility(m, gfp);
+		bool sane = (gfp & (__GFP_MOVABLE | __GFP_RECLAIMABLE)) !=
+			    (__GFP_MOVABLE | __GFP_RECLAIMABLE);
+		bool past_pcplists = mt == MIGRATE_MOVABLE && no_cma;
+
+		m->gfp_plans[gfp] = (struct gfp_plan){
+			.local_zone = sane && !past_pcplists ? local_zone(m, highest) : NULL,
+			.highest_zoneidx = highest,
+			.migratetype = mt,
+			.alloc_flags = mt == MIGRATE_MOVABLE && !no_cma ? ALLOC_CMA : 0,
+			.sane = sane,
+		};
+	}
+}
+
+void set_mobility_grouping(struct machine *m)
+{
+	m->group_by_mobility = m->vm_total_pages >= (1UL << m->pageblock_order) * MIGRATE_TYPES;
+	if (m->policy.mobility_grouping != GROUPING_LINUX)
+		m->group_by_mobility = m->policy.mobility_grouping == GROUPING_ON;
+	update_gfp_plans(m);
 }
 
 void build_all_zonelists(struct machine *m)

@@ -13,15 +13,19 @@
  *	w5	w1 and w2 at order 9
  *	boot	boot time, mapped and resident metadata at 4 GiB … 16 TiB
  *
- * Figures are medians of 5 rounds, in ns per operation; random numbers are
- * xorshift64 seeded with 88172645463325252; per-CPU lists are drained between
- * workloads. --count N runs N pairs or operations of one workload once, to be
- * counted by callgrind.
+ * Figures are medians of 5 rounds, in ns of processor time per operation;
+ * random numbers are xorshift64 seeded with 88172645463325252; per-CPU lists
+ * are drained between workloads.
+ *
+ * bench --count runs the workloads in a small form, each once within
+ * counted(), and prints a line "NAME OPERATIONS" for each in turn, after a line
+ * "compiler NAME VERSION ARCHITECTURE": see instructions.sh.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "mm/memblock.h"
@@ -31,7 +35,7 @@
 #define GIB		(1UL << 30)
 #define PAGES		(4 * GIB >> 12)
 
-static unsigned long *held;
+static uint32_t *held;	/* PFNs: those of the bench are below 2^28 */
 static uint64_t rng;
 
 static uint64_t next_random(void)
@@ -42,11 +46,12 @@ static uint64_t next_random(void)
 	return rng;
 }
 
+/* What this process has used: others on the same processor do not count. */
 static double now_ns(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
@@ -62,6 +67,27 @@ static double median(double *v)
 	qsort(v, ROUNDS, sizeof(*v), compare_double);
 	return v[ROUNDS / 2];
 }
+
+/* ---- the table ---- */
+
+static void header(void)
+{
+	printf("%-34s %8s %8s %8s\n", "ns per operation", "ours", "target", "Linux");
+}
+
+/* target, linux_ns: 0: there is none. Linux: its own code in a user process. */
+static void row(const char *what, double ns, double target, double linux_ns)
+{
+	printf("%-34s %8.1f", what, ns);
+	if (target > 0)
+		printf(" %8.0f", target);
+	if (linux_ns > 0)
+		printf(" %8.0f", linux_ns);
+	printf("\n");
+	fflush(stdout);
+}
+
+/* ---- the machine ---- */
 
 /* Nothing reserved, one zone Normal, as large as asked. */
 static struct machine *boot(unsigned long size)
@@ -90,28 +116,29 @@ static const gfp_t gfp = GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN | __GFP_NORE
 
 static size_t fill(struct machine *m, unsigned int order)
 {
+	unsigned long pfn;
 	size_t n = 0;
 
-	while (n < PAGES && (held[n] = alloc_pages(m, gfp, order)) != PFN_NONE)
-		n++;
+	while (n < PAGES && (pfn = alloc_pages(m, gfp, order)) != PFN_NONE)
+		held[n++] = (uint32_t)pfn;
 	return n;
 }
 
-static void shuffle(unsigned long *v, size_t n)
+static void shuffle(uint32_t *v, size_t n)
 {
 	for (size_t i = n; i > 1; i--) {
 		size_t j = next_random() % i;
-		unsigned long t = v[i - 1];
+		uint32_t t = v[i - 1];
 
 		v[i - 1] = v[j];
 		v[j] = t;
 	}
 }
 
-static void reverse(unsigned long *v, size_t n)
+static void reverse(uint32_t *v, size_t n)
 {
 	for (size_t i = 0; i < n / 2; i++) {
-		unsigned long t = v[i];
+		uint32_t t = v[i];
 
 		v[i] = v[n - 1 - i];
 		v[n - 1 - i] = t;
@@ -124,30 +151,45 @@ static void free_all(struct machine *m, size_t n, unsigned int order)
 		free_pages(m, held[i], order);
 }
 
-static void run_w1(struct machine *m, unsigned int order)
-{
-	static const char *const orders[] = { "FIFO", "LIFO", "random" };
-	double alloc[ROUNDS], freed[3][ROUNDS];
+/* ---- workloads ---- */
 
+enum free_order { FIFO, LIFO, RANDOM, FREE_ORDERS };
+
+static void put_in_order(size_t n, enum free_order how)
+{
+	if (how == LIFO)
+		reverse(held, n);
+	if (how == RANDOM)
+		shuffle(held, n);
+}
+
+static void run_w1(struct machine *m, unsigned int order, double alloc[ROUNDS],
+		   double freed[FREE_ORDERS][ROUNDS])
+{
 	for (int round = 0; round < ROUNDS; round++) {
-		for (int how = 0; how < 3; how++) {
+		for (int how = 0; how < FREE_ORDERS; how++) {
 			double start = now_ns();
 			size_t n = fill(m, order);
 
 			alloc[round] = (now_ns() - start) / (double)n;
-			if (how == 1)
-				reverse(held, n);
-			if (how == 2)
-				shuffle(held, n);
+			put_in_order(n, (enum free_order)how);
 			start = now_ns();
 			free_all(m, n, order);
 			freed[how][round] = (now_ns() - start) / (double)n;
 			drain_all_pages(m, NULL);
 		}
 	}
-	printf("W1 order %u allocate all          %8.1f ns\n", order, median(alloc));
-	for (int how = 0; how < 3; how++)
-		printf("W1 order %u free %-16s %8.1f ns\n", order, orders[how], median(freed[how]));
+}
+
+static void w1(struct machine *m)
+{
+	double alloc[ROUNDS], freed[FREE_ORDERS][ROUNDS];
+
+	run_w1(m, 0, alloc, freed);
+	row("W1 order 0, allocate all", median(alloc), 20, 34);
+	row("W1 order 0, free FIFO", median(freed[FIFO]), 12, 23);
+	row("W1 order 0, free LIFO", median(freed[LIFO]), 12, 22);
+	row("W1 order 0, free random", median(freed[RANDOM]), 40, 101);
 }
 
 static void pairs(struct machine *m, unsigned int order, size_t n)
@@ -156,7 +198,7 @@ static void pairs(struct machine *m, unsigned int order, size_t n)
 		free_pages(m, alloc_pages(m, GFP_KERNEL, order), order);
 }
 
-static void run_w2(struct machine *m, unsigned int order)
+static double run_w2(struct machine *m, unsigned int order)
 {
 	const size_t n = 4000000;
 	double pair[ROUNDS];
@@ -168,7 +210,13 @@ static void run_w2(struct machine *m, unsigned int order)
 		pair[round] = (now_ns() - start) / (double)n;
 	}
 	drain_all_pages(m, NULL);
-	printf("W2 order %u pair                  %8.1f ns\n", order, median(pair));
+	return median(pair);
+}
+
+static void w2(struct machine *m)
+{
+	row("W2 order 0, pair", run_w2(m, 0), 15, 29);
+	row("W2 order 3, pair", run_w2(m, 3), 18, 40);
 }
 
 static void churn(struct machine *m, size_t n, size_t times)
@@ -177,7 +225,7 @@ static void churn(struct machine *m, size_t n, size_t times)
 		size_t victim = next_random() % n;
 
 		free_pages(m, held[victim], 0);
-		held[victim] = alloc_pages(m, gfp, 0);
+		held[victim] = (uint32_t)alloc_pages(m, gfp, 0);
 	}
 }
 
@@ -192,7 +240,7 @@ static size_t fill_nine_tenths(struct machine *m)
 	return n - tenth;
 }
 
-static void run_w3(struct machine *m)
+static void w3(struct machine *m)
 {
 	const size_t times = 10000000;
 	double op[ROUNDS];
@@ -206,111 +254,206 @@ static void run_w3(struct machine *m)
 		free_all(m, n, 0);
 		drain_all_pages(m, NULL);
 	}
-	printf("W3 random free and allocate      %8.1f ns\n", median(op));
+	row("W3 free a random one, allocate", median(op), 90, 138);
 }
 
-/* Held blocks with their order in the low bits: PFNs of the bench are below 2^40. */
-static size_t mixed_alloc(struct machine *m, size_t n, unsigned long *pages)
+/* Held blocks have their order in the low bits. */
+struct mix {
+	size_t n;
+	unsigned long pages, full;
+};
+
+static void mixed_alloc(struct machine *m, struct mix *mix)
 {
 	unsigned int order = (unsigned int)__builtin_ctzll(next_random() | 1UL << 10);
 	unsigned long pfn = alloc_pages(m, gfp, order);
 
 	if (pfn == PFN_NONE)
-		return n;
-	held[n] = pfn << 4 | order;
-	*pages += 1UL << order;
-	return n + 1;
+		return;
+	held[mix->n++] = (uint32_t)pfn << 4 | order;
+	mix->pages += 1UL << order;
 }
 
-static size_t mixed_free(struct machine *m, size_t n, unsigned long *pages)
+static void mixed_free(struct machine *m, struct mix *mix)
 {
-	size_t victim = next_random() % n;
+	size_t victim = next_random() % mix->n;
 	unsigned int order = held[victim] & 15;
 
 	free_pages(m, held[victim] >> 4, order);
-	*pages -= 1UL << order;
-	held[victim] = held[n - 1];
-	return n - 1;
+	mix->pages -= 1UL << order;
+	held[victim] = held[--mix->n];
 }
 
-static double mixed(struct machine *m, size_t times)
+static void mixed(struct machine *m, struct mix *mix, size_t times)
 {
-	const unsigned long full = PAGES / 4 * 3;
-	unsigned long pages = 0;
-	size_t n = 0;
-	double start;
-
-	while (pages < full)
-		n = mixed_alloc(m, n, &pages);
-	start = now_ns();
 	for (size_t i = 0; i < times; i++)
-		n = pages < full ? mixed_alloc(m, n, &pages) : mixed_free(m, n, &pages);
-	start = (now_ns() - start) / (double)times;
-	while (n)
-		n = mixed_free(m, n, &pages);
-	return start;
+		if (mix->pages < mix->full)
+			mixed_alloc(m, mix);
+		else
+			mixed_free(m, mix);
 }
 
-static void run_w4(struct machine *m)
+static struct mix mixed_fill(struct machine *m, unsigned long pages)
 {
+	struct mix mix = { .full = pages / 4 * 3 };
+
+	while (mix.pages < mix.full)
+		mixed_alloc(m, &mix);
+	return mix;
+}
+
+static void w4(struct machine *m)
+{
+	const size_t times = 4000000;
 	double op[ROUNDS];
 
 	for (int round = 0; round < ROUNDS; round++) {
-		op[round] = mixed(m, 4000000);
+		struct mix mix = mixed_fill(m, PAGES);
+		double start = now_ns();
+
+		mixed(m, &mix, times);
+		op[round] = (now_ns() - start) / (double)times;
+		while (mix.n)
+			mixed_free(m, &mix);
 		drain_all_pages(m, NULL);
 	}
-	printf("W4 mixed orders                  %8.1f ns\n", median(op));
+	row("W4 mixed orders at 75 %", median(op), 40, 56);
+}
+
+static void w5(struct machine *m)
+{
+	double alloc[ROUNDS], freed[FREE_ORDERS][ROUNDS];
+
+	run_w1(m, 9, alloc, freed);
+	row("W5 order 9, allocate all", median(alloc), 0, 0);
+	row("W5 order 9, free FIFO", median(freed[FIFO]), 0, 0);
+	row("W5 order 9, free LIFO", median(freed[LIFO]), 0, 0);
+	row("W5 order 9, free random", median(freed[RANDOM]), 0, 0);
+	row("W5 order 9, pair", run_w2(m, 9), 30, 736);
 }
 
 static void run_boot(void)
 {
-	static const unsigned long sizes[] = { 4, 64, 1024, 16383 };
+	/* Linux takes 800 ms for 64 GiB. */
+	static const struct {
+		unsigned long gib, target_ms, linux_ms;
+	} sizes[] = { { 4, 1, 0 }, { 64, 5, 800 }, { 1024, 50, 0 }, { 16384, 0, 0 } };
 
+	printf("\n%-12s %10s %8s %8s %14s %14s\n", "boot", "ours, ms", "target", "Linux",
+	       "MiB resident", "MiB mapped");
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		double ms[ROUNDS];
 		size_t mapped = 0, resident = 0;
 
 		for (int round = 0; round < ROUNDS; round++) {
 			double start = now_ns();
-			struct machine *m = boot(sizes[i] * GIB);
+			struct machine *m = boot(sizes[i].gib * GIB);
 
 			ms[round] = (now_ns() - start) / 1e6;
 			machine_footprint(m, &mapped, &resident);
 			machine_destroy(m);
 		}
-		printf("boot %5lu GiB %8.2f ms, metadata %9.1f MiB mapped, %6.1f MiB resident\n",
-		       sizes[i], median(ms), (double)mapped / (1 << 20),
-		       (double)resident / (1 << 20));
+		printf("%8lu GiB %10.2f %8.0lu %8.0lu %14.1f %14.1f\n", sizes[i].gib, median(ms),
+		       sizes[i].target_ms, sizes[i].linux_ms, (double)resident / (1 << 20),
+		       (double)mapped / (1 << 20));
 	}
 }
 
-/* One workload, once, for callgrind to count. */
-static int count(const char *what, size_t n)
-{
-	struct machine *m = boot(4 * GIB);
+/* ---- to be counted ---- */
 
-	if (!strcmp(what, "nothing"))
-		;
-	else if (!strcmp(what, "pair0"))
-		pairs(m, 0, n);
-	else if (!strcmp(what, "pair3"))
-		pairs(m, 3, n);
-	else if (!strcmp(what, "pair9"))
-		pairs(m, 9, n);
-	else if (!strcmp(what, "fill"))
-		for (size_t i = 0; i < n; i++)
-			held[i] = alloc_pages(m, gfp, 0);
-	else if (!strcmp(what, "fill-free")) {
-		for (size_t i = 0; i < n; i++)
-			held[i] = alloc_pages(m, gfp, 0);
-		free_all(m, n, 0);
-	} else if (!strcmp(what, "mixed"))
-		mixed(m, n);
-	else
-		return 2;
-	machine_destroy(m);
-	return 0;
+enum part { BOOT, PAIRS, FILL, FREE, CHURN, MIXED };
+
+/* What is counted, apart from what makes it ready. */
+struct count {
+	const char *name;
+	enum part part;
+	unsigned int order;
+	enum free_order how;
+	size_t ops;
+};
+
+static const struct count counts[] = {
+	{ "order-0-pair", PAIRS, 0, FIFO, 20000 },
+	{ "order-3-pair", PAIRS, 3, FIFO, 20000 },
+	{ "order-9-pair", PAIRS, 9, FIFO, 20000 },
+	{ "order-0-allocate-all", FILL, 0, FIFO, 0 },
+	{ "order-0-free-FIFO", FREE, 0, FIFO, 0 },
+	{ "order-0-free-LIFO", FREE, 0, LIFO, 0 },
+	{ "order-0-free-random", FREE, 0, RANDOM, 0 },
+	{ "random-free-and-allocate", CHURN, 0, RANDOM, 20000 },
+	{ "mixed-orders", MIXED, 0, RANDOM, 20000 },
+	{ "boot-64-GiB", BOOT, 0, FIFO, 1 },
+};
+
+/* All that callgrind counts. Returns operations. */
+__attribute__((noinline, noclone))
+static size_t counted(struct machine **m, const struct count *c, size_t n, struct mix *mix)
+{
+	switch (c->part) {
+	case BOOT:
+		*m = boot(64 * GIB);
+		break;
+	case PAIRS:
+		pairs(*m, c->order, c->ops);
+		break;
+	case FILL:
+		return fill(*m, c->order);
+	case FREE:
+		free_all(*m, n, c->order);
+		return n;
+	case CHURN:
+		churn(*m, n, c->ops);
+		break;
+	case MIXED:
+		mixed(*m, mix, c->ops);
+		break;
+	}
+	return c->ops;
 }
+
+/* A machine of 1 GiB: the smallest whose per-CPU lists are as long as a large one's. */
+static void count_one(const struct count *c)
+{
+	struct machine *m = c->part == BOOT ? NULL : boot(GIB);
+	struct mix mix = { 0 };
+	size_t n = 0;
+
+	if (c->part == FREE) {
+		n = fill(m, c->order);
+		put_in_order(n, c->how);
+	} else if (c->part == CHURN) {
+		n = fill_nine_tenths(m);
+	} else if (c->part == MIXED) {
+		mix = mixed_fill(m, GIB >> 12);
+	}
+	printf("%s %zu\n", c->name, counted(&m, c, n, &mix));
+	machine_destroy(m);
+}
+
+static void count(void)
+{
+#ifdef __clang__
+	printf("compiler clang %d ", __clang_major__);
+#else
+	printf("compiler gcc %d ", __GNUC__);
+#endif
+#if defined(__x86_64__)
+	printf("x86_64\n");
+#elif defined(__aarch64__)
+	printf("aarch64\n");
+#else
+	printf("other\n");
+#endif
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		count_one(&counts[i]);
+}
+
+/* ---- choosing ---- */
+
+static const struct {
+	const char *name;
+	void (*run)(struct machine *m);
+} workloads[] = { { "w1", w1 }, { "w2", w2 }, { "w3", w3 }, { "w4", w4 }, { "w5", w5 } };
 
 static bool wanted(int argc, char **argv, const char *what)
 {
@@ -320,29 +463,34 @@ static bool wanted(int argc, char **argv, const char *what)
 	return argc == 1;
 }
 
+/* In huge pages, so that the bench's own misses are few. */
+static uint32_t *map_held(void)
+{
+	const size_t size = PAGES * sizeof(*held), huge = 2 << 20;
+	void *p = aligned_alloc(huge, size);
+
+	if (!p)
+		exit(1);
+	madvise(p, size, MADV_HUGEPAGE);
+	return p;
+}
+
 int main(int argc, char **argv)
 {
 	struct machine *m;
 
-	held = malloc(PAGES * sizeof(*held));
+	held = map_held();
 	rng = 88172645463325252;
-	if (argc == 4 && !strcmp(argv[1], "--count"))
-		return count(argv[2], strtoul(argv[3], NULL, 0));
+	if (argc == 2 && !strcmp(argv[1], "--count")) {
+		count();
+		free(held);
+		return 0;
+	}
 	m = boot(4 * GIB);
-	if (wanted(argc, argv, "w1"))
-		run_w1(m, 0);
-	if (wanted(argc, argv, "w2")) {
-		run_w2(m, 0);
-		run_w2(m, 3);
-	}
-	if (wanted(argc, argv, "w3"))
-		run_w3(m);
-	if (wanted(argc, argv, "w4"))
-		run_w4(m);
-	if (wanted(argc, argv, "w5")) {
-		run_w1(m, 9);
-		run_w2(m, 9);
-	}
+	header();
+	for (size_t i = 0; i < sizeof(workloads) / sizeof(workloads[0]); i++)
+		if (wanted(argc, argv, workloads[i].name))
+			workloads[i].run(m);
 	machine_destroy(m);
 	if (wanted(argc, argv, "boot"))
 		run_boot();

@@ -65,10 +65,8 @@ static void clear_node(struct machine *m)
 
 	for (int type = 0; type < MAX_NR_ZONES; type++)
 		clear_zone(m, &m->nodes[SUBJECT_NID]->node_zones[type]);
-	for (unsigned long pfn = start; pfn < end; pfn++) {
+	for (unsigned long pfn = start; pfn < end; pfn++)
 		page_at(m, pfn)->flags = page_flags(PG_USED, 0, 0);
-		page_at(m, pfn)->owner = 0;
-	}
 	for (unsigned long pfn = start; pfn < end; pfn = pageblock_end_pfn(m, pfn))
 		*block_at(m, pfn) = (struct pageblock){ .zone = block_at(m, pfn)->zone };
 }
@@ -211,7 +209,7 @@ static void guess_pcp_types(struct machine *m, struct zone *zone)
 	for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
 		for (int pindex = 0; pindex < NR_PCP_LISTS; pindex++)
 			for (uint32_t i = zone->pageset[cpu].lists[pindex].first; i != PAGE_NIL;
-			     i = m->pages[i].link.next) {
+			     i = m->links[i].next) {
 				struct page *page = &m->pages[i];
 				enum migratetype mt = get_pageblock_migratetype(m, index_pfn(m, i));
 
@@ -287,7 +285,7 @@ void state_load_pages(struct machine *m, const struct dump *pages)
 			else if (kind == 'R')
 				page->flags = page_flags(PG_RESERVED, 0, 0);
 			else if (kind == 'S' || kind == 'C')
-				page->owner = OWNER_UNKNOWN;
+				set_page_owner(m, pfn, OWNER_UNKNOWN);
 			else if (kind == 'F' || kind == '0')
 				page->flags = 0;
 		}

@@ -83,7 +83,7 @@ static bool passed_unknown(const struct machine *m, enum mm_event event, const u
 	if (event != TRACE_mm_compaction_isolate_migratepages)
 		return false;
 	for (uint64_t pfn = arg[0]; pfn < arg[1]; pfn++)
-		if (page_at(m, pfn)->owner == OWNER_UNKNOWN)
+		if (page_owner(m, pfn) == OWNER_UNKNOWN)
 			return true;
 	return false;
 }
