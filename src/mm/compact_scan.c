@@ -311,6 +311,19 @@ void split_map_pages(struct machine *m, struct page_list *freelist)
 	}
 }
 
+/* The same, without a list of them: each is its user's now. */
+static void use_pages(struct machine *m, struct page_list *blocks)
+{
+	while (!page_list_empty(blocks)) {
+		uint32_t i = blocks->first;
+		struct page *page = &m->pages[i], *past = page + (1UL << page_order(page));
+
+		page_list_del(m, blocks, i);
+		while (page < past)
+			*page++ = (struct page){ .flags = page_flags(PG_USED, 0, 0) };
+	}
+}
+
 /*
  * Allocate the free pages start_pfn … end_pfn-1. Returns the first PFN past
  * what was taken, which may be more; 0: not all are free, and nothing is taken.
@@ -335,9 +348,11 @@ unsigned long isolate_freepages_range(struct machine *m, struct compact_control 
 			break;
 		pfn += taken;
 	}
-	split_map_pages(m, &freelist);
-	if (pfn >= end_pfn)
+	if (pfn >= end_pfn) {
+		use_pages(m, &freelist);
 		return pfn;
+	}
+	split_map_pages(m, &freelist);
 	while (!page_list_empty(&freelist)) {
 		uint32_t i = freelist.first;
 

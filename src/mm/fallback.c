@@ -23,7 +23,7 @@ static bool movable_alike(const struct machine *m, unsigned long pfn)
 {
 	const struct page *page = page_at(m, pfn);
 
-	return page_state(page) == PG_USED && page->flags & PAGE_MOVABLE_OPS;
+	return page_state(page) == PG_USED && page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
 }
 
 /*
@@ -62,7 +62,7 @@ unsigned long move_freepages_block(struct machine *m, struct zone *zone, unsigne
 		*num_movable = 0;
 	if (!zone_spans_pfn(zone, start))
 		start = pfn;
-	if (!zone_spans_pfn(zone, end - 1))
+	if (!zone_spans_pfn(zone, end - 1) || within_large_block(m, start))
 		return 0;
 	return move_freepages(m, zone, start, end, mt, num_movable);
 }

@@ -266,6 +266,18 @@ static inline int buddy_order(const struct machine *m, unsigned long pfn)
 	return -1;
 }
 
+/* A pageblock that is part of a larger free block, and not its first. */
+static inline bool within_large_block(const struct machine *m, unsigned long pfn)
+{
+	for (unsigned int order = m->pageblock_order + 1; order < m->max_order; order++) {
+		unsigned long head = pfn & ~0UL << order;
+
+		if (head != pfn && pfn_in_array(m, head) && block_at(m, head)->free_order >= order)
+			return true;
+	}
+	return false;
+}
+
 int map_page_array(struct machine *m);
 /* More pages at its end; it may lie elsewhere on the host afterwards. -ENOMEM. */
 int grow_page_array(struct machine *m, unsigned long nr_pages);
@@ -277,6 +289,8 @@ void set_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long
 void clear_page_reserved(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
 
 /* First page of the compound allocation that pfn is part of; PFN_NONE: it is of none. */
+/* First page of the block that pfn is part of, free or allocated; PFN_NONE: of none. */
+unsigned long block_head(const struct machine *m, unsigned long pfn, unsigned int *order);
 unsigned long compound_head(const struct machine *m, unsigned long pfn);
 
 void init_cma_reserved_pageblock(struct machine *m, unsigned long pfn);

@@ -196,7 +196,7 @@ static bool block_begins(const struct machine *m, unsigned long pfn, unsigned in
 }
 
 /* First page of the block that pfn is part of; its order in *order. */
-static unsigned long block_head(const struct machine *m, unsigned long pfn, unsigned int *order)
+unsigned long block_head(const struct machine *m, unsigned long pfn, unsigned int *order)
 {
 	for (unsigned int o = 0; o < m->max_order; o++) {
 		unsigned long head = pfn & ~((1UL << o) - 1);

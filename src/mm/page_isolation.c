@@ -30,25 +30,23 @@ static unsigned long step_if_movable(const struct machine *m, const struct zone 
 				     unsigned long pfn)
 {
 	unsigned long head;
-	int order;
+	unsigned int order;
+	const struct page *page;
 
 	if (page_reserved(m, pfn))
 		return 0;
 	if (zone_idx(zone) == ZONE_MOVABLE)	/* nothing else is allocated there */
 		return 1;
-	head = compound_head(m, pfn);
-	if (head != PFN_NONE) {
-		if (!page_is_movable(m, head))
-			return 0;
-		return head + (1UL << page_order(page_at(m, head))) - pfn;
-	}
-	order = buddy_order(m, pfn);
-	if (order >= 0)
-		return 1UL << order;
-	/* The rest of a free block or of an allocation, and what is on a per-CPU list. */
-	if (page_state(page_at(m, pfn)) != PG_USED)
+	head = block_head(m, pfn, &order);
+	if (head == PFN_NONE)
 		return 1;
-	return page_is_movable(m, pfn) ? 1 : 0;
+	page = page_at(m, head);
+	/* Of an allocation that is not compound only the first page is known to be in use. */
+	if (page_state(page) == PG_USED && !(page->flags & PAGE_COMPOUND))
+		return head != pfn || page_is_movable(m, pfn) ? 1 : 0;
+	if (page_state(page) == PG_USED && !page_is_movable(m, head))
+		return 0;
+	return head + (1UL << order) - pfn;
 }
 
 /*
@@ -295,9 +293,10 @@ static bool blocks_isolated(const struct machine *m, unsigned long start_pfn, un
 /* First PFN of the range that is not free in an isolated block; end_pfn or more: all are. */
 unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
 {
+	bool isolated = blocks_isolated(m, start_pfn, end_pfn);
 	unsigned long pfn = start_pfn;
 
-	while (blocks_isolated(m, start_pfn, end_pfn) && pfn < end_pfn) {
+	while (isolated && pfn < end_pfn) {
 		int order = buddy_order(m, pfn);
 
 		if (order < 0)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Speed of the engine: make bench. That it does not get slower unnoticed is
 # tested by counting instructions.
-EXTRA_PROGRAMS = tests/bench/bench
+EXTRA_PROGRAMS = tests/bench/bench tests/bench/contig
 tests_bench_bench_LDADD = libmm.a
-bench: tests/bench/bench tests/bench/counted
+tests_bench_contig_LDADD = libmm.a
+bench: tests/bench/bench tests/bench/contig tests/bench/counted
 	tests/bench/bench
+	@echo; tests/bench/contig
 	@echo; $(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/instructions.sh table
 .PHONY: bench
 
@@ -27,4 +29,4 @@ check_DATA = tests/bench/counted
 TESTS += tests/bench/instructions.sh
 endif
 EXTRA_DIST += tests/bench/instructions.sh tests/bench/instructions.txt
-CLEANFILES += tests/bench/bench tests/bench/counted
+CLEANFILES += tests/bench/bench tests/bench/contig tests/bench/counted

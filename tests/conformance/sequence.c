@@ -63,7 +63,7 @@ __attribute__((format(printf, 2, 3))) static void differs(struct run *r, const c
 	if (vasprintf(&r->first, format, ap) < 0)
 		abort();
 	va_end(ap);
-	r->state = state_text(r);
+	r->state = r->loaded ? state_text(r) : NULL;
 }
 
 /* ---- dumps ---- */
