@@ -202,8 +202,13 @@ static int show_check(const struct vfs_call *call, struct vfs_text *out)
 {
 	struct mm_fault faults[FAULTS_SHOWN];
 	struct looking looking = { call, out, 0 };
-	size_t n = mm_check(call_machine(call), faults, FAULTS_SHOWN);
+	size_t n;
 
+	call_files(call)->caller = call->caller;
+	n = mm_check(call_machine(call), faults, FAULTS_SHOWN);
+	call_files(call)->caller = NULL;
+	if (vfs_stopped(call))
+		return -EINTR;
 	for (size_t i = 0; i < n && i < FAULTS_SHOWN; i++)
 		print_fault(&faults[i], out);
 	holdings_each(call_files(call)->holdings, look_at_holding, &looking);

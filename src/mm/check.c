@@ -10,6 +10,7 @@ struct check {
 	const struct machine *m;
 	struct mm_fault *faults;
 	size_t max, nr;
+	bool stopped;
 };
 
 /* What the zone's pages and lists add up to. */
@@ -62,7 +63,8 @@ static void check_free_list(struct check *c, const struct zone *zone, unsigned i
 	uint32_t prev = PAGE_NIL, next;
 	unsigned long n = 0;
 
-	for (uint32_t i = list->first; i != PAGE_NIL && n <= c->m->nr_pages; i = next, n++) {
+	for (uint32_t i = list->first; i != PAGE_NIL && n <= c->m->nr_pages && !stop_requested(c->m);
+	     i = next, n++) {
 		struct page_links link = free_block_links(c->m, i, order);
 
 		check_free_block(c, zone, index_pfn(c->m, i), order, mt);
@@ -152,6 +154,10 @@ static void check_pages(struct check *c, const struct zone *zone, struct zone_su
 			step = c->m->mixed_blocks ? 1 : pageblock_end_pfn(c->m, pfn) - pfn;
 			continue;
 		}
+		if (stop_requested(c->m)) {
+			c->stopped = true;
+			return;
+		}
 		step = check_page(c, zone, pfn, sums);
 	}
 }
@@ -213,8 +219,11 @@ size_t mm_check(const struct machine *m, struct mm_fault *faults, size_t max)
 	struct check c = { .m = m, .faults = faults, .max = max };
 	struct zone *zone;
 
-	for_each_populated_zone(m, zone)
+	for_each_populated_zone(m, zone) {
 		check_zone(&c, zone);
+		if (c.stopped)
+			return 0;
+	}
 	for (int i = 0; i < m->cma.count; i++)
 		check_area(&c, &m->cma.areas[i]);
 	return c.nr;

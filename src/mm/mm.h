@@ -579,7 +579,8 @@ struct mm_fault {
 
 /*
  * Look whether all invariants hold. Returns how many do not, and describes the
- * first max of them. It reads every page's entry.
+ * first max of them. It reads every page's entry, unless it is told to stop:
+ * then it returns 0.
  */
 size_t mm_check(const struct machine *m, struct mm_fault *faults, size_t max);
 

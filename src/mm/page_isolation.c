@@ -245,7 +245,7 @@ static unsigned long pageblock_align(const struct machine *m, unsigned long pfn)
 
 /*
  * Isolate all pageblocks of a range: the first and the last with their edges,
- * then those between. 0 or -EBUSY, with nothing isolated.
+ * then those between. 0; -EBUSY or -EINTR, with nothing isolated.
  */
 int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
 			     enum migratetype mt, enum isolate_flags flags, gfp_t gfp)
@@ -262,12 +262,13 @@ int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 		return err;
 	}
 	for (unsigned long pfn = first + nr; pfn < past - nr; pfn += nr) {
-		if (first_valid_page(m, pfn, nr) == PFN_NONE ||
-		    !set_migratetype_isolate(m, pfn, mt, flags, start_pfn, end_pfn))
+		err = stop_requested(m) ? -EINTR : 0;
+		if (!err && (first_valid_page(m, pfn, nr) == PFN_NONE ||
+			     !set_migratetype_isolate(m, pfn, mt, flags, start_pfn, end_pfn)))
 			continue;
 		undo_isolate_page_range(m, first, pfn, mt);
 		unset_migratetype_isolate(m, past - nr, mt);
-		return -EBUSY;
+		return err ? err : -EBUSY;
 	}
 	return 0;
 }

@@ -22,8 +22,8 @@ teardown() {
 
 # A process waits for an answer of the daemon, or for something to become ready.
 is_asleep() {
-	case $(cat "/proc/$1/wchan") in
-	0 | "") [ "$(awk '{ print $3 }' "/proc/$1/stat")" = S ] ;;	# the kernel does not tell
+	case $(cat "/proc/$1/wchan" 2>/dev/null) in
+	0 | "") [ "$(awk '{ print $3 }' "/proc/$1/stat" 2>/dev/null)" = S ] ;;	# the kernel does not tell
 	request_wait_answer | fuse_* | *select* | *poll*) ;;
 	*) false ;;
 	esac
@@ -187,4 +187,22 @@ start_slow() {
 	[ "$(cat "$folder/ready")" = 1 ]
 	read -r -t 0 <&7
 	exec 7<&-
+}
+
+@test "real work too: contiguous allocation and compaction of a machine of 2 TiB" {
+	end_daemon
+	echo '{ "memory": [ { "base": "0x40000000", "size": "2T" } ] }' >"$folder/large.json"
+	start_daemon "$BUDDYFS" "$folder/large.json"
+	echo >"$mnt/control/drain"
+	before=$(cat "$mnt/proc/buddyinfo")
+	for request in "control/alloc_contig_range start=67108864 count=268435456" \
+		"control/alloc_contig_pages count=268435456" "proc/sys/vm/compact_memory 1"; do
+		call O_WRONLY "$mnt/${request%% *}" "syswrite(F, '${request#* }'.qq(\n))"
+		kill -INT "$job"
+		wait "$job"
+		job=
+		[ "$(cat "$folder/errno")" = EINTR ]
+		echo >"$mnt/control/drain"
+		[ "$(cat "$mnt/proc/buddyinfo")" = "$before" ]
+	done
 }
