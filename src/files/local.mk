@@ -31,6 +31,7 @@ libfiles_a_SOURCES = \
 	src/files/policy.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \
+	src/files/trace_record.c \
 	src/files/verify.c \
 	src/files/verify.h \
 	src/files/vm_sysctl.c \
