@@ -71,6 +71,12 @@ extern const struct trace_field trace_head_fields[];	/* ends with a null type */
 /* Where field i lies in a record. Of a list that begins at offset start. */
 size_t trace_field_offset(const struct trace_field *field, size_t start, unsigned int i);
 
+/* The number in a field at that place; what a field of its size keeps of a number. */
+uint64_t trace_field_get(const struct trace_field *field, const char *at);
+uint64_t trace_field_narrow(const struct trace_field *field, uint64_t value);
+/* The text of a string field. */
+const char *trace_field_text(const struct trace_field *field, const char *record, const char *at);
+
 /* Make a record; its length. */
 size_t trace_event_encode(enum mm_event event, int32_t pid, const uint64_t *arg,
 			  char record[TRACE_RECORD_MAX]);

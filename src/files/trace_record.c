@@ -59,15 +59,26 @@ static void put(char *at, uint64_t value, size_t size)
 		at[i] = (char)(value >> (8 * i));
 }
 
-static uint64_t get(const char *at, size_t size, bool is_signed)
+uint64_t trace_field_narrow(const struct trace_field *field, uint64_t value)
+{
+	unsigned int unused = 64 - 8 * field->size;
+
+	value <<= unused;
+	return field->is_signed ? (uint64_t)((int64_t)value >> unused) : value >> unused;
+}
+
+uint64_t trace_field_get(const struct trace_field *field, const char *at)
 {
 	uint64_t value = 0;
 
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < field->size; i++)
 		value |= (uint64_t)(unsigned char)at[i] << (8 * i);
-	if (is_signed && size < 8 && value >> (8 * size - 1))
-		value |= ~UINT64_C(0) << (8 * size);
-	return value;
+	return trace_field_narrow(field, value);
+}
+
+const char *trace_field_text(const struct trace_field *field, const char *record, const char *at)
+{
+	return record + (trace_field_get(field, at) & 0xffff);
 }
 
 size_t trace_event_encode(enum mm_event event, int32_t pid, const uint64_t *arg,
@@ -109,11 +120,11 @@ void trace_event_decode(enum mm_event event, const char *record, uint64_t arg[MM
 
 	for (; field->type; field++, arg++) {
 		offset = align(offset, field->size);
-		*arg = get(record + offset, field->size, field->is_signed);
+		*arg = trace_field_get(field, record + offset);
 		if (field->kind == TRACE_PAGE)
 			*arg = *arg ? (*arg - VMEMMAP) / SIZEOF_PAGE : PFN_NONE;
 		else if (field->kind == TRACE_STRING)
-			*arg = (uintptr_t)(record + (*arg & 0xffff));
+			*arg = (uintptr_t)trace_field_text(field, record, record + offset);
 		offset += field->size;
 	}
 }

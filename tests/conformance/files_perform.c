@@ -103,7 +103,7 @@ size_t unescape(const char *text, char *out, size_t *whole)
 ssize_t read_whole(const char *path, char **data)
 {
 	size_t size = 1 << 16, len = 0;
-	int fd = open(path, O_RDONLY);
+	int fd = open(path, O_RDONLY | O_NONBLOCK);
 	ssize_t n = 0;
 
 	*data = NULL;
