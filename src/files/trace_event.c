@@ -105,7 +105,7 @@ static void show_pfn_or_0(const struct trace_item *item, const struct machine *m
 	shown->number = *value == PFN_NONE ? 0 : *value;
 }
 
-/* Only whether there is a page is known of a pointer to it: the kernel hides where its pages are. */
+/* The kernel hides where its struct pages are: only whether there is one is seen. */
 static void show_page(const struct trace_item *item, const struct machine *m,
 		      const uint64_t *value, struct shown *shown)
 {
@@ -547,8 +547,6 @@ static void print_fields(const struct trace_field *field, size_t start, struct v
 			   field[i].is_signed);
 		vfs_record(out);
 	}
-	vfs_puts(out, "\n");
-	vfs_record(out);
 }
 
 void trace_event_print_format(const struct machine *m, enum mm_event event, struct vfs_text *out)
@@ -558,8 +556,10 @@ void trace_event_print_format(const struct machine *m, enum mm_event event, stru
 	vfs_printf(out, "name: %s\nID: %u\nformat:\n", type->name, type->id);
 	vfs_record(out);
 	print_fields(trace_head_fields, 0, out);
+	vfs_puts(out, "\n");
+	vfs_record(out);
 	print_fields(type->field, sizeof(struct trace_head), out);
-	vfs_printf(out, "print fmt: \"%s\"", type->format);
+	vfs_printf(out, "\nprint fmt: \"%s\"", type->format);
 	for (const struct trace_item *item = type->item; item->express; item++) {
 		vfs_puts(out, ", ");
 		item->express(item, m, out);

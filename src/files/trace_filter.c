@@ -48,6 +48,20 @@ struct trace_filter {
 	int root;
 };
 
+/* ---- letters: the kernel's are those of Latin-1 ---- */
+
+static bool is_space(char c)
+{
+	return isspace((unsigned char)c) || (unsigned char)c == 0xa0;
+}
+
+static bool is_letter(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return isalnum(u) || (u >= 0xc0 && u != 0xd7 && u != 0xf7);
+}
+
 /* ---- parsing ---- */
 
 /* What is open: the terms so far, a || b || (c && d): either is a || b, both is c && d. */
@@ -81,7 +95,7 @@ static int refuse_term(struct parser *p, const char *what)
 
 static void skip_space(struct parser *p)
 {
-	while (isspace((unsigned char)p->text[p->at]))
+	while (is_space(p->text[p->at]))
 		p->at++;
 }
 
@@ -118,7 +132,7 @@ static int check_balance(struct parser *p, bool *terms)
 	for (i = 0; p->text[i]; i++) {
 		char c = p->text[i];
 
-		if (isspace((unsigned char)c))
+		if (is_space(c))
 			continue;
 		if (quote) {
 			quote = c == quote ? 0 : quote;
@@ -195,7 +209,7 @@ static int parse_field(struct parser *p, struct node *node)
 
 	skip_space(p);
 	start = p->at;
-	while (isalnum((unsigned char)p->text[p->at]) || p->text[p->at] == '_')
+	while (is_letter(p->text[p->at]) || p->text[p->at] == '_')
 		p->at++;
 	if (p->at == start)
 		return -EPERM;
@@ -254,7 +268,7 @@ static int parse_number(struct parser *p, struct node *node)
 	if (node->op == OP_GLOB)
 		return refuse_term(p, "Illegal operation for field type");
 	p->at += p->text[p->at] == '-';
-	while (isalnum((unsigned char)p->text[p->at]))
+	while (is_letter(p->text[p->at]))
 		p->at++;
 	len = p->at - start;
 	if (len >= sizeof(text))
@@ -442,11 +456,13 @@ void trace_filter_destroy(struct trace_filter *f)
 }
 
 void trace_filter_print_error(const char *text, const struct trace_filter_error *error,
-			      struct vfs_text *out)
+			      size_t size, struct vfs_text *out)
 {
 	size_t len = strlen(text), place = error->place < len ? error->place : len;
 
 	vfs_puts(out, text);
+	if (error->what && len + 1 + (place ? place + 1 : 1) >= size)
+		return;
 	if (error->what)
 		vfs_printf(out, "\n%*s\nparse_error: %s\n", (int)(place ? place + 1 : 0), "^",
 			   error->what);

@@ -34,9 +34,12 @@ int trace_filter_parse(enum mm_event event, const char *text, struct trace_filte
 		       struct trace_filter_error *error);
 void trace_filter_destroy(struct trace_filter *filter);
 
-/* What is read from a filter file after a filter that was refused, without the last newline. */
+/*
+ * What is read from a filter file after a filter that was refused, without the
+ * last newline. What does not fit size bytes is left out.
+ */
 void trace_filter_print_error(const char *text, const struct trace_filter_error *error,
-			      struct vfs_text *out);
+			      size_t size, struct vfs_text *out);
 
 /* Whether a record of the event is kept; cpu and task: where and by whom it was made. */
 bool trace_filter_match(const struct trace_filter *filter, const char *record, int cpu,

@@ -196,9 +196,10 @@ static char *trimmed(const char *text, bool *clears)
 static void show_error(struct tracing *tr, enum mm_event event, const char *text,
 		       const struct trace_filter_error *error)
 {
+	const struct machine *m = board_machine(tr->board);
 	struct vfs_text out = { 0 };
 
-	trace_filter_print_error(text, error, &out);
+	trace_filter_print_error(text, error, (size_t)1 << page_shift(m), &out);
 	if (!out.failed)
 		tr->filter[event].text = strndup(out.data, out.len);
 	vfs_text_free(&out);

@@ -119,6 +119,7 @@ bool content_has_past(const char *file)
 		"/sys/kernel/mm/cma/*/*",
 		"/sys/kernel/debug/extfrag/*",
 		"/sys/kernel/debug/memblock/*",
+		"/sys/kernel/tracing/per_cpu/*/stats",
 		NULL,
 	};
 

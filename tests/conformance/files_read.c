@@ -133,6 +133,13 @@ static void do_read_after(struct subject *s, struct answer *a)
 		answer_bytes(s, data, n, at, a);
 }
 
+static void do_last_read(struct subject *s, struct answer *a)
+{
+	do_read_after(s, a);
+	close(s->fd);
+	s->fd = -1;
+}
+
 /* ---- the rest ---- */
 
 static void do_poll(struct subject *s, struct answer *a)
@@ -174,6 +181,10 @@ static void do_to_pipe(struct subject *s, bool by_splice, struct answer *a)
 		answer_number(a, result(sendfile(ends[1], s->pipe_fd, NULL, 64)));
 	close(ends[0]);
 	close(ends[1]);
+	if (!by_splice) {
+		close(s->pipe_fd);
+		s->pipe_fd = -1;
+	}
 }
 
 static long on_fd(struct subject *s, const char *op, int fd)
@@ -248,8 +259,10 @@ bool perform_read(struct subject *s, const char *op, struct answer *a)
 {
 	if (!strcmp(op, "read all"))
 		do_read_all(s, a);
-	else if (!strcmp(op, "read 64 after lseek 5") || !strcmp(op, "read after it"))
+	else if (!strcmp(op, "read 64 after lseek 5"))
 		do_read_after(s, a);
+	else if (!strcmp(op, "read after it"))
+		do_last_read(s, a);
 	else if (!strncmp(op, "pread 64 at ", 12))
 		do_pread(s, op + 12, a);
 	else if (!strcmp(op, "poll"))
