@@ -35,6 +35,8 @@ libfiles_a_SOURCES = \
 	src/files/trace_files.c \
 	src/files/trace_filter.c \
 	src/files/trace_filter.h \
+	src/files/trace_glob.c \
+	src/files/trace_glob.h \
 	src/files/trace_record.c \
 	src/files/trace_ring.c \
 	src/files/trace_ring.h \
