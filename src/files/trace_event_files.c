@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "files/tracing.h"
@@ -35,6 +35,18 @@ static const char *call_system(const struct vfs_call *call)
 static uint64_t bit(enum mm_event event)
 {
 	return UINT64_C(1) << event;
+}
+
+/* Refuse a write to a file of events/, by its path. */
+static int refuse(const struct vfs_call *call, const char *name, int err, const char *why)
+{
+	char path[VFS_NAME_MAX + 1] = "sys/kernel/tracing/events", *end = path + strlen(path);
+	unsigned int nr = call->args->nr;
+
+	snprintf(end, (size_t)(path + sizeof(path) - end), "%s%s%s%s/%s", nr ? "/" : "",
+		 nr ? call_system(call) : "", nr > 1 ? "/" : "",
+		 nr > 1 ? trace_event_name(call_event(call)) : "", name);
+	return files_refuse(call_files(call), path, err, "%s", why);
 }
 
 /* ---- set_event, available_events ---- */
@@ -112,15 +124,18 @@ static ssize_t store_set(const struct vfs_call *call, const char *text, size_t l
 {
 	struct files *f = call_files(call);
 	char word[WORD_MAX + 1];
-	bool on = true;
 	uint64_t events;
 	ssize_t taken;
+	bool on;
 
 	if (!len)
 		return 0;
 	tracing_expand(f->tracing);
 	taken = next_word(text, len, word);
-	if (taken < 0 || !*word)
+	if (taken < 0)
+		return files_refuse(f, "sys/kernel/tracing/set_event", (int)taken,
+				    "a name is longer than %d characters", WORD_MAX);
+	if (!*word)
 		return taken;
 	on = *word != '!';
 	events = events_called(word + !on);
@@ -173,7 +188,7 @@ static ssize_t store_enable(const struct vfs_call *call, const char *text, size_
 		err = on > 1 ? -EINVAL : 0;
 	}
 	if (err)
-		return files_refuse(f, "sys/kernel/tracing/events/…/enable", err, "not 0 or 1");
+		return refuse(call, "enable", err, "not 0 or 1");
 	tracing_enable(f->tracing, events_of(call), on);
 	return (ssize_t)len;
 }
@@ -204,21 +219,23 @@ static bool too_long(const struct vfs_call *call, size_t len)
 
 static ssize_t store_filter(const struct vfs_call *call, const char *text, size_t len)
 {
-	struct files *f = call_files(call);
-	int err = too_long(call, len) ? -EINVAL :
-					tracing_set_filter(f->tracing, call_event(call), text);
+	int err;
 
+	if (too_long(call, len))
+		return refuse(call, "filter", -EINVAL, "it is longer than a page");
+	err = tracing_set_filter(call_tracing(call), call_event(call), text);
 	if (err)
-		return files_refuse(f, "sys/kernel/tracing/events/…/filter", err,
-				    "the filter is wrong, or for other fields: read the file");
+		return refuse(call, "filter", err, "reading the file says what is wrong with it");
 	return (ssize_t)len;
 }
 
 static ssize_t store_system_filter(const struct vfs_call *call, const char *text, size_t len)
 {
-	int err = too_long(call, len) ? -EINVAL :
-		  tracing_set_system_filter(call_tracing(call), call_system(call), text);
+	int err;
 
+	if (too_long(call, len))
+		return refuse(call, "filter", -EINVAL, "it is longer than a page");
+	err = tracing_set_system_filter(call_tracing(call), call_system(call), text);
 	return err ? err : (ssize_t)len;
 }
 

@@ -33,7 +33,20 @@ enabled() {
 @test "nothing is recorded as long as nothing is enabled" {
 	echo order=3 >"$control/alloc_pages"
 	[ -z "$(events)" ]
-	grep -q '^# entries-in-buffer/entries-written: 0/0   #P:' "$t/trace"
+	diff "$t/trace" - <<-END
+		# tracer: nop
+		#
+		# entries-in-buffer/entries-written: 0/0   #P:$(ls "$t/per_cpu" | wc -l)
+		#
+		#                                _-----=> irqs-off/BH-disabled
+		#                               / _----=> need-resched
+		#                              | / _---=> hardirq/softirq
+		#                              || / _--=> preempt-depth
+		#                              ||| / _-=> migrate-disable
+		#                              |||| /     delay
+		#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION
+		#              | |         |   |||||     |         |
+	END
 	[ "$(cat "$t/buffer_size_kb")" = "7 (expanded: 1408)" ]
 }
 
@@ -119,6 +132,8 @@ enabled() {
 		parse_error: Field not found
 
 	END
+	tail -n 1 "$control/dmesg" | grep -q \
+		'buddyfs: sys/kernel/tracing/events/kmem/mm_page_alloc/filter: EINVAL: '
 	echo 0 >"$filter"
 	[ "$(cat "$filter")" = none ]
 }
