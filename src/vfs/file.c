@@ -79,7 +79,9 @@ static void tell_closed(const struct vfs_file *file)
 
 enum vfs_cost vfs_open_cost(const struct vfs_node *node)
 {
-	return !is_dir(node) && node->entry->row->handler->opened ? VFS_QUICK : VFS_FREE;
+	const struct row *row = node->entry->row;
+
+	return row && row->handler->opened ? VFS_QUICK : VFS_FREE;
 }
 
 int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
