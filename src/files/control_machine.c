@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "files/control.h"
+#include "files/tracing.h"
 
 /* cpu=N zone=NAME node=N, each or none: whose per-CPU lists are drained. */
 static int run_drain(const struct vfs_call *call, const char *text, struct vfs_text *result)
@@ -52,6 +53,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	if (!board_reset(f->board, error))
 		return control_refuse(&c, -ENOMEM, "%s", error);
 	holdings_clear(f->holdings);
+	tracing_reset(f->tracing);
 	f->kmsg_seq = f->kmsg_offset = 0;
 	if (f->vfs)
 		vfs_wake(f->vfs);	/* there is a log to be read again */

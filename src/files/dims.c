@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "files/trace_event.h"
 #include "mm/memory_hotplug.h"
 
 static const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
@@ -198,6 +199,41 @@ static long next_memory_node(void *ctx, const struct vfs_args *args, long prev)
 	return -ENOENT;
 }
 
+/* The event, or the first after it, that is of the system. */
+static long event_of_system(long event, const char *system)
+{
+	while (event < NR_MM_EVENTS && strcmp(trace_event_system((enum mm_event)event), system))
+		event++;
+	return event < NR_MM_EVENTS ? event : -ENOENT;
+}
+
+/* A system of trace events is known by the first of its events. */
+static long next_system(void *ctx, const struct vfs_args *args, long prev)
+{
+	while (++prev < NR_MM_EVENTS)
+		if (event_of_system(0, trace_event_system((enum mm_event)prev)) == prev)
+			return prev;
+	return -ENOENT;
+}
+
+static void print_system(void *ctx, const struct vfs_args *args, long value,
+			 char name[VFS_NAME_MAX + 1])
+{
+	snprintf(name, VFS_NAME_MAX + 1, "%s", trace_event_system((enum mm_event)value));
+}
+
+static long next_event(void *ctx, const struct vfs_args *args, long prev)
+{
+	return event_of_system(prev + 1,
+			       trace_event_system((enum mm_event)vfs_arg(args, "system")));
+}
+
+static void print_event(void *ctx, const struct vfs_args *args, long value,
+			char name[VFS_NAME_MAX + 1])
+{
+	snprintf(name, VFS_NAME_MAX + 1, "%s", trace_event_name((enum mm_event)value));
+}
+
 const struct vfs_dim files_dims[] = {
 	{ .name = "node", .fixed = true, .next = next_node },
 	{ .name = "zone", .next = next_zone, .print = print_zone },
@@ -211,6 +247,8 @@ const struct vfs_dim files_dims[] = {
 	{ .name = "node_memory", .next = next_node_memory, .find = find_node_memory },
 	{ .name = "memory_node", .next = next_memory_node },
 	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
+	{ .name = "system", .fixed = true, .next = next_system, .print = print_system },
+	{ .name = "event", .fixed = true, .next = next_event, .print = print_event },
 };
 
 const size_t files_nr_dims = ARRAY_SIZE(files_dims);

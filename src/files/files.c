@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "files/tracing.h"
 #include "machine/policy.h"
 
 /* What a call costs in virtual time. */
@@ -49,7 +50,10 @@ static void traced(void *ctx, enum mm_event event, const uint64_t *arg, unsigned
 {
 	const struct files *f = ctx;
 
-	why_event(f->why, board_machine(f->board), event, arg, nr);
+	if (f->tracing->noted & UINT64_C(1) << event)
+		why_event(f->why, board_machine(f->board), event, arg, nr);
+	if (tracing_event(f->tracing, event, arg) && f->vfs)
+		vfs_wake(f->vfs);
 }
 
 static void logged(void *ctx)
@@ -62,7 +66,7 @@ static void logged(void *ctx)
 
 static const char *task(void *ctx)
 {
-	return "init";
+	return TRACE_TASK;
 }
 
 /* ---- boot ---- */
@@ -126,6 +130,10 @@ int files_open(const struct files_source *source, struct files **files,
 		f->board = board_boot(desc, &hooks, error);
 		err = f->board ? 0 : -EINVAL;
 	}
+	if (!err) {
+		f->tracing = tracing_create(f->board);
+		err = f->tracing ? 0 : -ENOMEM;
+	}
 	if (err) {
 		files_close(f);
 		return err;
@@ -138,6 +146,7 @@ void files_close(struct files *f)
 {
 	if (!f)
 		return;
+	tracing_destroy(f->tracing);
 	if (f->board)
 		board_destroy(f->board);
 	holdings_destroy(f->holdings);
@@ -155,7 +164,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&node_rows, &zone_rows, &zone_map_rows, &control_alloc_rows, &control_contig_rows,
 		&control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
-		&memory_block_rows,
+		&memory_block_rows, &trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 
@@ -199,7 +208,7 @@ void files_begin(const struct vfs_call *call)
 
 	f->caller = call->caller;
 	why_begin(f->why);
-	machine_trace(call_machine(call), why_events());
+	tracing_note(f->tracing, why_events());
 }
 
 /* So often kcompactd looks how fragmented its node is. */
@@ -229,7 +238,7 @@ void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
 
-	machine_trace(board_machine(f->board), 0);
+	tracing_note(f->tracing, 0);
 	daemons_run(board_machine(f->board));
 	f->caller = NULL;
 	quiet_vmstat(board_machine(f->board));

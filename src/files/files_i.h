@@ -23,6 +23,7 @@ struct files {
 		unsigned int align;
 	} asked;			/* the request that cma/AREA/blockers is to be about */
 	struct why *why;		/* the path of the last request that failed */
+	struct tracing *tracing;	/* sys/kernel/tracing/ */
 	const struct vfs_caller *caller; /* whose call is being served */
 	uint64_t kmsg_seq;		/* the record that proc/kmsg reads next */
 	size_t kmsg_offset;		/* and how much of it was read */
@@ -44,6 +45,7 @@ extern const struct files_rows cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
+extern const struct files_rows trace_rows, trace_event_rows;
 
 /* The dimensions that patterns in the layout stand for. */
 extern const struct vfs_dim files_dims[];

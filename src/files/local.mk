@@ -31,6 +31,18 @@ libfiles_a_SOURCES = \
 	src/files/policy.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \
+	src/files/trace_event_files.c \
+	src/files/trace_files.c \
+	src/files/trace_filter.c \
+	src/files/trace_filter.h \
+	src/files/trace_glob.c \
+	src/files/trace_glob.h \
+	src/files/trace_record.c \
+	src/files/trace_ring.c \
+	src/files/trace_ring.h \
+	src/files/trace_text.c \
+	src/files/tracing.c \
+	src/files/tracing.h \
 	src/files/verify.c \
 	src/files/verify.h \
 	src/files/vm_sysctl.c \

@@ -22,11 +22,6 @@ static struct request file_request(fuse_req_t req, const struct fuse_file_info *
 	return r;
 }
 
-static enum vfs_cost cost_free(const struct request *r)
-{
-	return VFS_FREE;
-}
-
 static void reply_result(struct request *r)
 {
 	fuse_reply_err(r->req, -r->result);
@@ -49,6 +44,11 @@ void open_file_free(struct open_file *open)
 	if (open->poll)
 		fuse_pollhandle_destroy(open->poll);
 	free(open);
+}
+
+static enum vfs_cost cost_open(const struct request *r)
+{
+	return vfs_open_cost(r->node);
 }
 
 static void work_open(struct request *r)
@@ -84,7 +84,7 @@ static void reply_open(struct request *r)
 }
 
 static const struct operation open_op = {
-	.cost = cost_free, .work = work_open, .reply = reply_open,
+	.cost = cost_open, .work = work_open, .reply = reply_open,
 };
 
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)

@@ -51,6 +51,39 @@ static int check_open(struct vfs_node *node, int flags, const struct vfs_caller 
 	return err;
 }
 
+static struct vfs_call make_call(const struct vfs_file *file, const struct vfs_caller *caller)
+{
+	return (struct vfs_call){
+		.ctx = file->node->entry->row->ctx,
+		.args = &file->node->args,
+		.caller = caller,
+	};
+}
+
+static int tell_opened(const struct vfs_file *file, const struct vfs_caller *caller)
+{
+	struct vfs_call call = make_call(file, caller);
+	const struct vfs_handler *h = file_handler(file);
+
+	return h->opened ? h->opened(&call, file->flags) : 0;
+}
+
+static void tell_closed(const struct vfs_file *file)
+{
+	struct vfs_call call = make_call(file, NULL);
+	const struct vfs_handler *h = file_handler(file);
+
+	if (h->closed)
+		h->closed(&call);
+}
+
+enum vfs_cost vfs_open_cost(const struct vfs_node *node)
+{
+	const struct row *row = node->entry->row;
+
+	return row && row->handler->opened ? VFS_QUICK : VFS_FREE;
+}
+
 int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 	     struct vfs_file **out)
 {
@@ -67,17 +100,14 @@ int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 	file->kind = node->entry->kind;
 	file->flags = flags;
 	file->buffer_size = node->vfs->options.page_size;
+	err = tell_opened(file, caller);
+	if (err) {
+		vfs_put(node, 1);
+		free(file);
+		return err;
+	}
 	*out = file;
 	return 0;
-}
-
-static struct vfs_call make_call(const struct vfs_file *file, const struct vfs_caller *caller)
-{
-	return (struct vfs_call){
-		.ctx = file->node->entry->row->ctx,
-		.args = &file->node->args,
-		.caller = caller,
-	};
 }
 
 ssize_t vfs_read(struct vfs_file *file, size_t size, off_t offset,
@@ -85,6 +115,7 @@ ssize_t vfs_read(struct vfs_file *file, size_t size, off_t offset,
 {
 	struct vfs_call call = make_call(file, caller);
 
+	call.wanted = size;
 	return file->kind->read(file, size, offset, &call, data);
 }
 
@@ -126,6 +157,7 @@ void vfs_finish(struct vfs_file *file)
 void vfs_release(struct vfs_file *file)
 {
 	vfs_finish(file);
+	tell_closed(file);
 	results_put(file->results);
 	vfs_text_free(&file->line);
 	vfs_text_free(&file->content);
@@ -143,11 +175,16 @@ int vfs_fsync(const struct vfs_file *file)
 	return file->kind->fsync;
 }
 
+static bool reads(const struct vfs_file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY;
+}
+
 off_t vfs_lseek(const struct vfs_file *file, off_t offset, int whence)
 {
 	off_t end = file->kind->page_sized ? file->node->vfs->options.page_size : 0;
 
-	if (file->kind->seq)
+	if (file->kind->seq || (file->kind->seq_if_read && reads(file)))
 		return -EINVAL;
 	switch (whence) {
 	case SEEK_END:
@@ -179,7 +216,7 @@ unsigned int vfs_poll(struct vfs_file *file)
 /* Whether a read at this offset needs more than what the open file keeps. */
 static bool reads_anew(const struct vfs_file *file, off_t offset)
 {
-	if (file->kind->read == read_stream)
+	if (file->kind->read == read_stream || file->kind->read == read_pipe)
 		return true;
 	if (file->kind->read == read_control)
 		return !file->results;

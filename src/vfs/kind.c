@@ -30,6 +30,16 @@ static bool has_number(const struct vfs_handler *h)
 	return h->number;
 }
 
+static bool has_store(const struct vfs_handler *h)
+{
+	return h->store;
+}
+
+static bool has_show_and_ready(const struct vfs_handler *h)
+{
+	return h->show && h->ready;
+}
+
 static bool has_read(const struct vfs_handler *h)
 {
 	return h->read && h->ready;
@@ -97,6 +107,31 @@ static const struct kind kinds[] = {
 	}, {
 		/* Nobody opens it. */
 		.name = "link", .fits = never, .readable = never, .writable = never,
+	}, {
+		.name = "tracefs", .seekable = true,
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_plain, .write = write_anywhere,
+	}, {
+		.name = "tracefs_once", .seekable = true,
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_once, .write = write_anywhere,
+	}, {
+		.name = "tracefs_seq", .seekable = true, .seq_if_read = true,
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show, .readable = always, .writable = always,
+		.read = read_seq, .write = write_anywhere,
+	}, {
+		.name = "tracefs_pipe",
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_show_and_ready, .readable = always, .writable = always,
+		.read = read_pipe, .write = write_anywhere,
+	}, {
+		.name = "tracefs_marker",
+		.fsync = -EINVAL,
+		.fits = has_store, .readable = always, .writable = always,
+		.read = read_refused, .write = write_anywhere,
 	}, {
 		.name = "control", .seekable = true, .page_sized = true,
 		.fits = has_run, .readable = has_run, .writable = has_run,

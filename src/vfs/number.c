@@ -13,6 +13,9 @@
 /* What a simple attribute keeps of a write, without the NUL. */
 #define SIMPLE_NUMBER_MAX	23
 
+/* What is kept of a decimal number, without the NUL: a sign, 64 digits, a newline. */
+#define DECIMAL_NUMBER_MAX	66
+
 static unsigned int digit(char c)
 {
 	if (isdigit((unsigned char)c))
@@ -89,6 +92,27 @@ int number_kstrto(const char *text, enum vfs_number_type type, long long *value)
 	if (!holds(type, v, negative))
 		return -ERANGE;
 	*value = negative ? (long long)(0 - v) : (long long)v;
+	return 0;
+}
+
+int number_decimal(const char *text, size_t len, unsigned long *value)
+{
+	char start[DECIMAL_NUMBER_MAX + 1], *s = start;
+	unsigned long long v;
+	bool overflow;
+	size_t n;
+
+	if (len > DECIMAL_NUMBER_MAX)
+		len = DECIMAL_NUMBER_MAX;
+	memcpy(start, text, len);
+	start[len] = '\0';
+	s += *s == '+';
+	n = digits(s, 10, &v, &overflow);
+	if (overflow)
+		return -ERANGE;
+	if (!n || s[n + (s[n] == '\n')])
+		return -EINVAL;
+	*value = v;
 	return 0;
 }
 

@@ -18,6 +18,13 @@
 int number_kstrto(const char *text, enum vfs_number_type type, long long *value);
 
 /*
+ * A decimal number in a write of len bytes, of which no more than a number's
+ * binary digits would need are looked at; as above.
+ * Source: 6.1 kstrtoul_from_user(…, 10, …).
+ */
+int number_decimal(const char *text, size_t len, unsigned long *value);
+
+/*
  * What the kernel takes from one write to a debugfs number: the first 23 bytes,
  * as above. Source: 6.1 simple_attr_write().
  */

@@ -4,6 +4,7 @@
  * offset 0, or at the first, and kept for the open file.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "vfs/number.h"
@@ -107,6 +108,46 @@ ssize_t read_stream(struct vfs_file *file, size_t size, off_t offset,
 		return -ENOMEM;
 	*data = content->data;
 	return file_handler(file)->read(call, content->data, size);
+}
+
+/* Only a read from the start gives anything. */
+ssize_t read_once(struct vfs_file *file, size_t size, off_t offset,
+		  const struct vfs_call *call, const char **data)
+{
+	return offset ? 0 : read_plain(file, size, offset, call, data);
+}
+
+ssize_t read_refused(struct vfs_file *file, size_t size, off_t offset,
+		     const struct vfs_call *call, const char **data)
+{
+	return -EINVAL;
+}
+
+/*
+ * What did not fit the last read comes first: it is consumed, and only this
+ * open has it. Source: 6.1 tracing_read_pipe(), tracing_wait_pipe().
+ */
+ssize_t read_pipe(struct vfs_file *file, size_t size, off_t offset,
+		  const struct vfs_call *call, const char **data)
+{
+	struct vfs_text *content = &file->content;
+	ssize_t n;
+
+	if (file->read_pos >= content->len) {
+		int err;
+
+		vfs_text_reset(content);
+		file->read_pos = 0;
+		err = file_handler(file)->show(call, content);
+		if (err || content->failed)
+			return err ? err : -ENOMEM;
+		if (!content->len)
+			return file->made && !(file->flags & O_NONBLOCK) ? 0 : -EAGAIN;
+		file->made = true;
+	}
+	n = slice(content, size, (off_t)file->read_pos, data);
+	file->read_pos += (size_t)n;
+	return n;
 }
 
 /* ---- seq_file ---- */

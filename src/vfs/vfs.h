@@ -63,6 +63,7 @@ struct vfs_call {
 	void *ctx;			/* as given with the rows: vfs_add_handlers() */
 	const struct vfs_args *args;
 	const struct vfs_caller *caller;
+	size_t wanted;			/* of a read: the bytes that there is room for */
 };
 
 /* True when the caller was interrupted: long work then ends with -EINTR. */
@@ -156,7 +157,11 @@ struct vfs_handler {
 	const char *name;
 	unsigned int flags;
 
-	/* The whole content. */
+	/*
+	 * The whole content. Of kind tracefs_pipe: what comes next, consumed,
+	 * not much more than is wanted; -EAGAIN when there is nothing now;
+	 * nothing when that is the end for those who have read something.
+	 */
 	int (*show)(const struct vfs_call *call, struct vfs_text *out);
 
 	/*
@@ -177,8 +182,15 @@ struct vfs_handler {
 	 */
 	ssize_t (*read)(const struct vfs_call *call, char *data, size_t size);
 
-	/* Kind stream: whether read would give something. */
+	/* Kinds stream and tracefs_pipe: whether reading would give something. */
 	bool (*ready)(const struct vfs_call *call);
+
+	/*
+	 * Someone opens the file, with these flags of open(2); O_TRUNC is one.
+	 * -errno: he may not. And he has closed it [any time]. Both may be null.
+	 */
+	int (*opened)(const struct vfs_call *call, int flags);
+	void (*closed)(const struct vfs_call *call);
 
 	const struct vfs_number *number;
 };
@@ -406,6 +418,7 @@ enum vfs_op { VFS_OP_READ, VFS_OP_WRITE, VFS_OP_FLUSH, VFS_OP_RELEASE, VFS_OP_PO
 enum vfs_cost { VFS_FREE, VFS_QUICK, VFS_SLOW };
 
 enum vfs_cost vfs_cost(const struct vfs_file *file, enum vfs_op op, off_t offset); /* [any time] */
+enum vfs_cost vfs_open_cost(const struct vfs_node *node);	/* [any time] */
 
 /* The same for looking at a directory's names and links: VFS_FREE or VFS_QUICK. */
 enum vfs_cost vfs_node_cost(const struct vfs_node *node);	/* [any time] */

@@ -125,7 +125,8 @@ struct vfs_file {
 struct kind {
 	const char *name;
 	bool seekable;
-	bool seq;		/* position by seq_file: no SEEK_END, refuses odd writes */
+	bool seq;		/* position by seq_file: no SEEK_END, refuses odd writes … */
+	bool seq_if_read;	/* … if it is opened for reading */
 	bool page_sized;	/* st_size is a page: sysfs attributes */
 	int fsync;		/* its result */
 	int unwritable;		/* -errno of writing where nothing stores */
@@ -158,6 +159,12 @@ ssize_t read_bitmap(struct vfs_file *file, size_t size, off_t offset,
 		    const struct vfs_call *call, const char **data);
 ssize_t read_stream(struct vfs_file *file, size_t size, off_t offset,
 		    const struct vfs_call *call, const char **data);
+ssize_t read_once(struct vfs_file *file, size_t size, off_t offset,
+		  const struct vfs_call *call, const char **data);
+ssize_t read_pipe(struct vfs_file *file, size_t size, off_t offset,
+		  const struct vfs_call *call, const char **data);
+ssize_t read_refused(struct vfs_file *file, size_t size, off_t offset,
+		     const struct vfs_call *call, const char **data);
 ssize_t read_control(struct vfs_file *file, size_t size, off_t offset,
 		     const struct vfs_call *call, const char **data);
 
@@ -170,6 +177,8 @@ ssize_t write_sysfs(struct vfs_file *file, const char *data, size_t size, off_t 
 		    const struct vfs_call *call);
 ssize_t write_simple(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		     const struct vfs_call *call);
+ssize_t write_anywhere(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		       const struct vfs_call *call);
 ssize_t write_control(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		      const struct vfs_call *call);
 

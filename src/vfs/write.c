@@ -65,15 +65,26 @@ static off_t position(const struct vfs_file *file, off_t offset)
 	return file->flags & O_APPEND ? file->written : offset;
 }
 
-/* A seq_file has no position for pwrite(2): 6.1 seq_open(). */
+/*
+ * A seq_file has no position for pwrite(2): 6.1 seq_open(). Where write(2) goes
+ * on after what was written or read there is none either, but that is no pwrite.
+ */
 ssize_t write_seq(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		  const struct vfs_call *call)
 {
-	if (position(file, offset))
+	off_t at = position(file, offset);
+
+	if (at && at != file->written && at != (off_t)file->read_pos)
 		return -ESPIPE;
 	if (!file_handler(file)->store)
 		return file->kind->unwritable;
 	return store(file, data, size, call);
+}
+
+ssize_t write_anywhere(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		       const struct vfs_call *call)
+{
+	return file_handler(file)->store ? store(file, data, size, call) : file->kind->unwritable;
 }
 
 ssize_t write_simple(struct vfs_file *file, const char *data, size_t size, off_t offset,

@@ -15,6 +15,7 @@ bats_tests = \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \
 	tests/bats/sysctl.bats \
+	tests/bats/tracing.bats \
 	tests/bats/waiting.bats \
 	tests/bats/walk.bats \
 	tests/bats/why.bats

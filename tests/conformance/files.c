@@ -172,7 +172,9 @@ static void play_file(struct player *p, const struct row *rows, size_t nr)
 	subject_start(&s, p->mount, p->scratch, rows->file);
 	take_recorded(&s, rows, nr);
 	set_knob(&s);
-	if (!s.is_dir)
+	if (strstr(s.file, "trace_pipe"))
+		subject_take(&s);
+	else if (!s.is_dir)
 		subject_read(&s);
 	for (size_t i = 0; i < nr; i++) {
 		const char *reason = NULL;

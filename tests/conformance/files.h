@@ -38,6 +38,7 @@ bool machine_write(const char *dir, const char *path);
 /* ---- performing ---- */
 
 #define TEXT_MAX 8192
+#define TAKEN_MAX 4096
 
 /* A file that is played: the rows of one group, in order. */
 struct subject {
@@ -72,6 +73,8 @@ struct answer {
 
 void subject_start(struct subject *s, const char *mount, const char *scratch, const char *file);
 void subject_end(struct subject *s);
+/* What the recorder first read of each file. From a pipe it is gone. */
+void subject_take(struct subject *s);
 /* Read the whole content, which later rows are compared with. Its length or -errno. */
 ssize_t subject_read(struct subject *s);
 

@@ -103,7 +103,7 @@ size_t unescape(const char *text, char *out, size_t *whole)
 ssize_t read_whole(const char *path, char **data)
 {
 	size_t size = 1 << 16, len = 0;
-	int fd = open(path, O_RDONLY);
+	int fd = open(path, O_RDONLY | O_NONBLOCK);
 	ssize_t n = 0;
 
 	*data = NULL;
@@ -115,10 +115,10 @@ ssize_t read_whole(const char *path, char **data)
 		if (size - len < 32768)
 			*data = realloc(*data, size *= 2);
 	}
-	if (n < 0)
+	if (n < 0 && !len)
 		n = -errno;
 	close(fd);
-	return n < 0 ? n : (ssize_t)len;
+	return n < 0 && !len ? n : (ssize_t)len;
 }
 
 /* ---- nobody ---- */
@@ -161,6 +161,20 @@ void subject_start(struct subject *s, const char *mount, const char *scratch, co
 	slash = strrchr(s->dir, '/');
 	*slash = '\0';
 	s->is_dir = !lstat(s->path, &st) && S_ISDIR(st.st_mode);
+}
+
+void subject_take(struct subject *s)
+{
+	size_t left = TAKEN_MAX;
+	char data[TAKEN_MAX];
+	ssize_t n = 1;
+	int fd = open(s->path, O_RDONLY | O_NONBLOCK);
+
+	while (fd >= 0 && left && n > 0) {
+		n = read(fd, data, left);
+		left -= n > 0 ? (size_t)n : 0;
+	}
+	close(fd);
 }
 
 ssize_t subject_read(struct subject *s)

@@ -34,7 +34,7 @@ static void do_read_all(struct subject *s, struct answer *a)
 static void do_read_twice(struct subject *s, size_t size, struct answer *a)
 {
 	char first[32], second[32], *buffer = malloc(size + 1);
-	int fd = open(s->path, O_RDONLY);
+	int fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	long one = result(read(fd, buffer, size)), two = result(read(fd, buffer, size));
 
 	snprintf(first, sizeof(first), "%ld", one);
@@ -48,7 +48,7 @@ static void do_read_twice(struct subject *s, size_t size, struct answer *a)
 static void do_read_by(struct subject *s, size_t piece, struct answer *a)
 {
 	char *all = malloc(BY_MAX + piece), name[32];
-	int fd = open(s->path, O_RDONLY);
+	int fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	size_t len = 0;
 	long n;
 
@@ -81,7 +81,7 @@ static void answer_bytes(struct subject *s, const char *data, long n, off_t offs
 static void do_pread(struct subject *s, const char *at, struct answer *a)
 {
 	off_t offset = strtoll(at, NULL, 10);
-	int fd = open(s->path, O_RDONLY);
+	int fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	char data[64];
 
 	answer_bytes(s, data, result(pread(fd, data, sizeof(data), offset)), offset, a);
@@ -92,7 +92,7 @@ static void do_pread(struct subject *s, const char *at, struct answer *a)
 static int seek_fd(struct subject *s)
 {
 	if (s->fd < 0)
-		s->fd = open(s->path, O_RDONLY);
+		s->fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	return s->fd;
 }
 
@@ -133,6 +133,13 @@ static void do_read_after(struct subject *s, struct answer *a)
 		answer_bytes(s, data, n, at, a);
 }
 
+static void do_last_read(struct subject *s, struct answer *a)
+{
+	do_read_after(s, a);
+	close(s->fd);
+	s->fd = -1;
+}
+
 /* ---- the rest ---- */
 
 static void do_poll(struct subject *s, struct answer *a)
@@ -140,7 +147,7 @@ static void do_poll(struct subject *s, struct answer *a)
 	struct pollfd p = { .events = POLLIN | POLLOUT | POLLPRI | POLLRDNORM };
 	int n;
 
-	p.fd = open(s->path, O_RDONLY);
+	p.fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	n = poll(&p, 1, 0);
 	answer_text(a, "%d revents 0x%x", n, p.revents);
 	close(p.fd);
@@ -148,7 +155,7 @@ static void do_poll(struct subject *s, struct answer *a)
 
 static void do_mmap(struct subject *s, int how, int open_flags, struct answer *a)
 {
-	int fd = open(s->path, open_flags);
+	int fd = open(s->path, open_flags | O_NONBLOCK);
 	void *map = mmap(NULL, 4096, PROT_READ, how, fd, 0);
 
 	answer_number(a, map == MAP_FAILED ? -errno : 0);
@@ -163,7 +170,7 @@ static void do_to_pipe(struct subject *s, bool by_splice, struct answer *a)
 	int ends[2];
 
 	if (s->pipe_fd < 0)
-		s->pipe_fd = open(s->path, O_RDONLY);
+		s->pipe_fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	if (pipe(ends)) {
 		answer_number(a, -errno);
 		return;
@@ -174,6 +181,10 @@ static void do_to_pipe(struct subject *s, bool by_splice, struct answer *a)
 		answer_number(a, result(sendfile(ends[1], s->pipe_fd, NULL, 64)));
 	close(ends[0]);
 	close(ends[1]);
+	if (!by_splice) {
+		close(s->pipe_fd);
+		s->pipe_fd = -1;
+	}
 }
 
 static long on_fd(struct subject *s, const char *op, int fd)
@@ -219,7 +230,7 @@ static bool fd_op(struct subject *s, const char *op, struct answer *a)
 
 			if (strcmp(op, *name))
 				continue;
-			fd = open(s->path, w ? O_WRONLY : O_RDONLY);
+			fd = open(s->path, (w ? O_WRONLY : O_RDONLY) | O_NONBLOCK);
 			answer_number(a, fd < 0 ? -errno : result(on_fd(s, op, fd)));
 			close(fd);
 			return true;
@@ -248,8 +259,10 @@ bool perform_read(struct subject *s, const char *op, struct answer *a)
 {
 	if (!strcmp(op, "read all"))
 		do_read_all(s, a);
-	else if (!strcmp(op, "read 64 after lseek 5") || !strcmp(op, "read after it"))
+	else if (!strcmp(op, "read 64 after lseek 5"))
 		do_read_after(s, a);
+	else if (!strcmp(op, "read after it"))
+		do_last_read(s, a);
 	else if (!strncmp(op, "pread 64 at ", 12))
 		do_pread(s, op + 12, a);
 	else if (!strcmp(op, "poll"))

@@ -169,7 +169,7 @@ static void restore(struct subject *s, const struct answer *a)
 /* A descriptor to write to, or the answer that there is none. */
 static int open_to_write(struct subject *s, int flags, struct answer *a)
 {
-	int fd = open(s->path, flags, 0600);
+	int fd = open(s->path, flags | O_NONBLOCK, 0600);
 	char name[32];
 
 	if (fd < 0)

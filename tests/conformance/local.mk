@@ -101,3 +101,14 @@ EXTRA_DIST += \
 	tests/conformance/recordings/files/fs-4k/sys-node.tsv.gz \
 	tests/conformance/recordings/files/fs-4k/sysctl.tsv.gz \
 	tests/conformance/recordings/files/fs-4k/tracing.tsv.gz
+
+# The format files of trace events.
+check_PROGRAMS += tests/conformance/formats
+tests_conformance_formats_SOURCES = tests/conformance/formats.c
+tests_conformance_formats_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_formats_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+TESTS += tests/conformance/formats.sh
+EXTRA_DIST += \
+	tests/conformance/data/event-formats.xz \
+	tests/conformance/formats.sh

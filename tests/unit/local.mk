@@ -97,3 +97,11 @@ tests_unit_test_vfs_tree_LDADD = $(vfs_test_ldadd)
 check_PROGRAMS += tests/unit/test_line
 TESTS += tests/unit/test_line
 tests_unit_test_line_LDADD = libfiles.a $(CMOCKA_LIBS)
+
+trace_tests = tests/unit/test_trace_filter tests/unit/test_trace_ring
+trace_test_ldadd = libfiles.a libvfs.a libmachine.a libmm.a $(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS) \
+	$(CMOCKA_LIBS)
+check_PROGRAMS += $(trace_tests)
+TESTS += $(trace_tests)
+tests_unit_test_trace_filter_LDADD = $(trace_test_ldadd)
+tests_unit_test_trace_ring_LDADD = $(trace_test_ldadd)

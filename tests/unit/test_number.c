@@ -108,6 +108,42 @@ static void check_sysctl(const struct vfs_number *number, const struct sysctl_ca
 }
 
 /* vm.watermark_scale_factor, one int from 1 to 3000. */
+/* As tracing_on and enable were written to. */
+static void decimal_is_what_user_space_writes(void **state)
+{
+	static const struct {
+		const char *text;
+		int err;
+		unsigned long value;
+	} cases[] = {
+		{ "1", 0, 1 },
+		{ "1\n", 0, 1 },
+		{ "+1", 0, 1 },
+		{ "010", 0, 10 },
+		{ "000000000000000000000000000001", 0, 1 },
+		{ "18446744073709551615", 0, ULONG_MAX },
+		{ "18446744073709551616", -ERANGE, 0 },
+		{ "-1", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
+		{ " 1", -EINVAL, 0 },
+		{ "1 ", -EINVAL, 0 },
+		{ "1\n\n", -EINVAL, 0 },
+		{ "0x10", -EINVAL, 0 },
+	};
+	char many[5000];
+	unsigned long value;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		value = 0;
+		assert_int_equal(number_decimal(cases[i].text, strlen(cases[i].text), &value),
+				 cases[i].err);
+		assert_int_equal(value, cases[i].value);
+	}
+	memset(many, '1', sizeof(many));
+	assert_int_equal(number_decimal(many, sizeof(many), &value), -ERANGE);
+	assert_int_equal(number_decimal("1\0002", 3, &value), 0);
+}
+
 static void sysctl_takes_what_it_needs(void **state)
 {
 	static const struct vfs_number number = { .min = 1, .max = 3000 };
@@ -232,6 +268,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kstrto_takes_one_number),
 		cmocka_unit_test(simple_attributes_see_the_start),
+		cmocka_unit_test(decimal_is_what_user_space_writes),
 		cmocka_unit_test(sysctl_takes_what_it_needs),
 		cmocka_unit_test(sysctl_looks_at_one_page),
 		cmocka_unit_test(vectors_keep_what_came_before),

@@ -14,6 +14,8 @@ static char stored[8192];
 static size_t stored_len;
 static const char *records[8];
 static char queue[64];
+static bool queue_ended;
+static int opens;
 
 /* Another content each time it is made. */
 static int show_counting(const struct vfs_call *call, struct vfs_text *out)
@@ -97,6 +99,31 @@ static bool queue_ready(const struct vfs_call *call)
 	return *queue;
 }
 
+/* Kind tracefs_pipe: whole lines of the queue, until there are as many bytes as wanted. */
+static int show_lines(const struct vfs_call *call, struct vfs_text *out)
+{
+	while (*queue && out->len < call->wanted) {
+		size_t len = strcspn(queue, "\n") + 1;
+
+		vfs_append(out, queue, len);
+		memmove(queue, queue + len, strlen(queue) - len + 1);
+	}
+	return out->len || queue_ended ? 0 : -EAGAIN;
+}
+
+static int note_open(const struct vfs_call *call, int flags)
+{
+	if (flags & O_TRUNC)
+		return -EBUSY;
+	opens++;
+	return 0;
+}
+
+static void note_close(const struct vfs_call *call)
+{
+	opens--;
+}
+
 static const struct vfs_number number = { .min = 1, .max = 3000, .get = get_knob, .set = set_knob };
 static const struct vfs_number read_only = { .get = get_knob };
 static const struct vfs_number write_only = { .type = VFS_ULLONG, .set = set_knob };
@@ -113,6 +140,10 @@ static const struct vfs_handler rows[] = {
 	{ .name = "write_only", .number = &write_only },
 	{ .name = "numbers", .number = &numbers },
 	{ .name = "queue", .read = read_queue, .ready = queue_ready },
+	{ .name = "lines", .show = show_lines, .ready = queue_ready },
+	{ .name = "noting", .show = show_counting, .store = store, .opened = note_open,
+	  .closed = note_close },
+	{ .name = "marker", .store = store },
 	{ .name = "slow", .show = show_counting, .store = store, .flags = VFS_LONG_STORE },
 };
 
@@ -138,6 +169,12 @@ static const char *const layouts[] = {
 	FILE_ENTRY("debug_seq", "debugfs_seq", "counting") ","
 	FILE_ENTRY("debug_array", "debugfs_array", "counting") ","
 	FILE_ENTRY("stream", "stream", "queue") ","
+	FILE_ENTRY("debug_store", "debugfs_seq", "store") ","
+	FILE_ENTRY("trace_on", "tracefs", "noting") ","
+	FILE_ENTRY("trace_once", "tracefs_once", "store") ","
+	FILE_ENTRY("trace_seq", "tracefs_seq", "store") ","
+	FILE_ENTRY("trace_pipe", "tracefs_pipe", "lines") ","
+	FILE_ENTRY("trace_marker", "tracefs_marker", "marker") ","
 	FILE_ENTRY("slow", "sysfs", "slow")
 	"]}",
 };
@@ -161,6 +198,8 @@ static int reset(void **state)
 	knob = 10;
 	hooks = contents = 0;
 	memset(records, 0, sizeof(records));
+	*queue = '\0';
+	queue_ended = false;
 	*tree->refused = '\0';
 	return 0;
 }
@@ -503,6 +542,94 @@ static void streams_are_consumed(void **state)
 	assert_false(vfs_woken(tree->vfs));
 }
 
+/* ---- tracefs ---- */
+
+static void what_a_read_of_a_pipe_had_no_room_for_is_kept(void **state)
+{
+	struct vfs_file *file = open_at(tree, "trace_pipe", O_RDONLY);
+
+	assert_false(vfs_seekable(file));
+	assert_int_equal(read_error(file, 0), -EAGAIN);
+	strcpy(queue, "one\ntwo\nthree\nfour\n");
+	assert_string_equal(text_read(file, 2, 0), "on");
+	assert_string_equal(queue, "two\nthree\nfour\n");
+	assert_string_equal(text_read(file, 64, 2), "e\n");
+	assert_string_equal(text_read(file, 6, 4), "two\nth");
+	assert_string_equal(queue, "four\n");
+	assert_string_equal(text_read(file, 64, 10), "ree\n");
+	assert_string_equal(text_read(file, 64, 14), "four\n");
+	assert_int_equal(read_error(file, 19), -EAGAIN);
+	vfs_release(file);
+}
+
+static void a_pipe_ends_for_who_has_read_something(void **state)
+{
+	struct vfs_file *file = open_at(tree, "trace_pipe", O_RDONLY);
+
+	queue_ended = true;
+	assert_int_equal(read_error(file, 0), -EAGAIN);
+	strcpy(queue, "one\n");
+	assert_string_equal(text_read(file, 64, 0), "one\n");
+	assert_string_equal(text_read(file, 64, 4), "");
+	vfs_release(file);
+	file = open_at(tree, "trace_pipe", O_RDONLY | O_NONBLOCK);
+	strcpy(queue, "one\n");
+	text_read(file, 64, 0);
+	assert_int_equal(read_error(file, 4), -EAGAIN);
+	vfs_release(file);
+}
+
+static void handlers_are_told_of_opens_and_may_refuse_them(void **state)
+{
+	struct vfs_file *file = open_at(tree, "trace_on", O_RDONLY), *other;
+	struct vfs_node *node;
+
+	assert_int_equal(opens, 1);
+	other = open_at(tree, "trace_on", O_RDONLY);
+	assert_int_equal(opens, 2);
+	vfs_release(other);
+	vfs_release(file);
+	assert_int_equal(opens, 0);
+	assert_int_equal(vfs_lookup_path(tree->vfs, "trace_on", &root_caller, &node), 0);
+	assert_int_equal(vfs_open_cost(node), VFS_QUICK);
+	assert_int_equal(vfs_open(node, O_WRONLY | O_TRUNC, &root_caller, &file), -EBUSY);
+	assert_int_equal(opens, 0);
+	vfs_put(node, 1);
+}
+
+static void tracefs_has_positions_where_the_kernel_has(void **state)
+{
+	struct vfs_file *file = open_at(tree, "trace_once", O_RDWR);
+
+	assert_string_equal(text_read(file, 7, 0), "content");
+	assert_string_equal(text_read(file, 7, 7), "");
+	assert_int_equal(text_write(file, "ab", 9), 2);
+	vfs_release(file);
+	file = open_at(tree, "trace_seq", O_WRONLY);
+	assert_int_equal(vfs_lseek(file, 0, SEEK_END), 0);
+	assert_int_equal(text_write(file, "ab", 9), 2);
+	vfs_release(file);
+	file = open_at(tree, "trace_seq", O_RDWR);
+	assert_int_equal(vfs_lseek(file, 0, SEEK_END), -EINVAL);
+	vfs_release(file);
+	file = open_at(tree, "trace_marker", O_RDWR);
+	assert_false(vfs_seekable(file));
+	assert_int_equal(read_error(file, 0), -EINVAL);
+	assert_int_equal(text_write(file, "ab", 9), 2);
+	vfs_release(file);
+}
+
+/* A word in each write, one after another; but no pwrite(2). */
+static void a_seq_file_is_written_where_it_goes_on(void **state)
+{
+	struct vfs_file *file = open_at(tree, "debug_store", O_WRONLY);
+
+	assert_int_equal(text_write(file, "ab", 0), 2);
+	assert_int_equal(text_write(file, "cd", 2), 2);
+	assert_int_equal(text_write(file, "ef", 9), -ESPIPE);
+	vfs_release(file);
+}
+
 static void other_files_are_always_ready(void **state)
 {
 	struct vfs_file *file = open_at(tree, "sysfs", O_RDONLY);
@@ -559,6 +686,11 @@ int main(void)
 		TEST(files_end_where_the_kernel_says),
 		TEST(fsync_is_for_sysfs),
 		TEST(streams_are_consumed),
+		TEST(what_a_read_of_a_pipe_had_no_room_for_is_kept),
+		TEST(a_pipe_ends_for_who_has_read_something),
+		TEST(handlers_are_told_of_opens_and_may_refuse_them),
+		TEST(tracefs_has_positions_where_the_kernel_has),
+		TEST(a_seq_file_is_written_where_it_goes_on),
 		TEST(other_files_are_always_ready),
 		TEST(cost_is_known_beforehand),
 	};

@@ -122,6 +122,8 @@ void traced_event(void *ctx, enum mm_event event, const uint64_t *arg, unsigned 
 {
 	struct traced *t = ctx;
 	struct vfs_text text = { 0 };
+	uint64_t kept[MM_EVENT_MAX_ARGS];
+	char record[TRACE_RECORD_MAX];
 	const char *want;
 
 	(void)nr;
@@ -129,7 +131,10 @@ void traced_event(void *ctx, enum mm_event event, const uint64_t *arg, unsigned 
 	    (arg[0] < t->node_start || arg[0] >= t->node_end))
 		return;
 	vfs_printf(&text, "%s: ", trace_event_name(event));
-	trace_event_print(t->m, event, arg, &text);
+	/* What is printed is what the ring buffer would keep. */
+	trace_event_encode(event, 1, arg, record);
+	trace_event_decode(event, record, kept);
+	trace_event_print(t->m, event, kept, &text);
 	vfs_putc(&text, '\0');
 	remove_page(text.data);
 	squeeze(text.data);
