@@ -13,6 +13,7 @@ libmm_a_SOURCES = \
 	src/mm/compact_fast.c \
 	src/mm/compact_scan.c \
 	src/mm/compaction.c \
+	src/mm/compaction.h \
 	src/mm/contig.c \
 	src/mm/explain.c \
 	src/mm/fallback.c \
@@ -34,10 +35,12 @@ libmm_a_SOURCES = \
 	src/mm/mm_init.c \
 	src/mm/mmzone.h \
 	src/mm/page.c \
+	src/mm/page.h \
 	src/mm/page_alloc.c \
 	src/mm/page_isolation.c \
 	src/mm/page_writeback.c \
 	src/mm/pcp.c \
+	src/mm/pcp.h \
 	src/mm/policy.c \
 	src/mm/policy.h \
 	src/mm/reserves.c \
