@@ -5,6 +5,7 @@ layout_files = \
 	fs-layout/control-policy.json \
 	fs-layout/control.json \
 	fs-layout/debug-cma.json \
+	fs-layout/debug-fail_page_alloc.json \
 	fs-layout/debug.json \
 	fs-layout/proc-sys-vm.json \
 	fs-layout/proc.json \

@@ -15,6 +15,7 @@ libfiles_a_SOURCES = \
 	src/files/control_pin.c \
 	src/files/dims.c \
 	src/files/extfrag.c \
+	src/files/fail_page_alloc.c \
 	src/files/files.c \
 	src/files/files.h \
 	src/files/files_i.h \

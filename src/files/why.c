@@ -25,6 +25,7 @@ struct step {
 struct why {
 	struct step step[STEPS_MAX];
 	unsigned long nr_steps;		/* that happened; the first of them are kept */
+	unsigned long injected;		/* failures on request before it */
 	struct vfs_text text;
 	char sentence[WHY_SENTENCE_MAX];
 };
@@ -56,9 +57,10 @@ uint64_t why_events(void)
 	       EVENT_BIT(compact_retry) | EVENT_BIT(reclaim_retry_zone);
 }
 
-void why_begin(struct why *why)
+void why_begin(struct why *why, const struct machine *m)
 {
 	why->nr_steps = 0;
+	why->injected = fail_page_alloc(m)->injected;
 }
 
 void why_event(struct why *why, const struct machine *m, enum mm_event event, const uint64_t *arg,
@@ -245,6 +247,8 @@ const char *why_no_block(struct why *why, struct machine *m, const char *request
 		return end_text(why, "the largest order is %u", max_order(m) - 1);
 	if (gfp & __GFP_MOVABLE && gfp & __GFP_RECLAIMABLE)
 		return end_text(why, "pages are MOVABLE or RECLAIMABLE, not both");
+	if (fail_page_alloc(m)->injected != why->injected)
+		return end_text(why, "fail_page_alloc let it fail");
 	n = explain_request(m, gfp, order, nid, nodes, verdicts, ZONES_MAX);
 	if (!n)
 		return end_text(why, "no zone that it may use has memory on the nodes it may use");

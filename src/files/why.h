@@ -26,7 +26,7 @@ void why_destroy(struct why *why);
 uint64_t why_events(void);
 
 /* A call of the kernel begins: what was noted before is forgotten. */
-void why_begin(struct why *why);
+void why_begin(struct why *why, const struct machine *m);
 void why_event(struct why *why, const struct machine *m, enum mm_event event, const uint64_t *arg,
 	       unsigned int nr);
 

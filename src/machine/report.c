@@ -191,6 +191,17 @@ static void cma_placing(struct board *b, const struct mm_report *r)
 	}
 }
 
+/* Source: 6.1 fail_dump(), without its call trace. */
+static void fault_injected(struct board *b)
+{
+	const struct fail_page_alloc *attr = fail_page_alloc(b->m);
+
+	if (attr->verbose)
+		board_printk(b, LOG_NOTICE, "FAULT_INJECTION: forcing a failure.\n"
+			     "name fail_page_alloc, interval %lu, probability %lu, space %d, times %d",
+			     attr->interval, attr->probability, attr->space, attr->times);
+}
+
 void board_report(struct board *b, const struct mm_report *r)
 {
 	switch (r->kind) {
@@ -208,6 +219,9 @@ void board_report(struct board *b, const struct mm_report *r)
 		break;
 	case REPORT_CMA_NOT_ACTIVATED:
 		board_printk(b, LOG_ERR, "cma: CMA area %s could not be activated", r->cma->name);
+		break;
+	case REPORT_FAULT_INJECTED:
+		fault_injected(b);
 		break;
 	case REPORT_BAD_PAGE:
 		board_printk(b, LOG_ALERT, "BUG: Bad page state in process swapper/0  pfn:%05lx",

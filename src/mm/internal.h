@@ -134,7 +134,7 @@ struct machine {
 
 	struct mm_params params;
 	struct mm_hooks hooks;
-	uint64_t traced;		/* a bit for each event that is told of */
+	uint64_t traced;		/* a bit for each event that is told of; and FAULTS_ARMED */
 	struct mm_policy policy;
 	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
 	unsigned int shuffle_bits_left;
@@ -157,6 +157,7 @@ struct machine {
 	bool has_daemons;		/* they were started; a policy may have stopped them since */
 	struct movable_calls movable_calls;
 	struct contig_refusal contig_refusal;
+	struct fail_page_alloc fail_page_alloc;
 
 	struct memblock memblock;
 	struct cma_state cma;
@@ -443,6 +444,20 @@ unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned
 void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp);
 /* Back to the allocator, through the per-CPU lists where its order has one. */
 void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
+
+/* ---- fail_page_alloc.c ---- */
+
+/* Of machine.traced: any bit of it closes the short ways past what it is about. */
+#define FAULTS_ARMED	(UINT64_C(1) << 63)
+
+void fail_page_alloc_init(struct fail_page_alloc *attr);
+bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order);
+
+/* The request is to fail, as if there were no memory. */
+static inline bool should_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order)
+{
+	return unlikely(m->traced & FAULTS_ARMED) && draw_fail_alloc_page(m, gfp, order);
+}
 
 /* ---- kswapd.c, kcompactd.c ---- */
 

@@ -16,6 +16,7 @@ libmm_a_SOURCES = \
 	src/mm/compaction.h \
 	src/mm/contig.c \
 	src/mm/explain.c \
+	src/mm/fail_page_alloc.c \
 	src/mm/fallback.c \
 	src/mm/gfp.h \
 	src/mm/gup.c \

@@ -116,6 +116,7 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 	m->pageblock_order = g->pageblock_order;
 	m->section_shift = g->section_shift;
 	m->tail_placement_orders = m->max_order - 2;
+	fail_page_alloc_init(&m->fail_page_alloc);
 	m->group_by_mobility = true;
 	memblock_init(&m->memblock);
 	m->memblock.page_shift = m->page_shift;
@@ -444,12 +445,12 @@ int this_cpu(const struct machine *m)
 
 void machine_trace(struct machine *m, uint64_t events)
 {
-	m->traced = m->hooks.trace ? events : 0;
+	m->traced = (m->hooks.trace ? events : 0) | (m->traced & FAULTS_ARMED);
 }
 
 uint64_t machine_traced(const struct machine *m)
 {
-	return m->traced;
+	return m->traced & ~FAULTS_ARMED;
 }
 
 void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,

@@ -44,6 +44,7 @@ enum mm_report_kind {
 	REPORT_ORDER_TOO_LARGE,		/* gfp, order: WARN in 6.1 __alloc_pages() */
 	REPORT_CMA_ALLOC_FAILED,	/* cma, count, error */
 	REPORT_CMA_NOT_ACTIVATED,	/* cma */
+	REPORT_FAULT_INJECTED,		/* by fail_page_alloc */
 	REPORT_BAD_PAGE,		/* pfn: it is free already */
 	REPORT_CMA_NO_SLOTS,
 	REPORT_CMA_UNALIGNED,		/* base, alignment */
@@ -368,6 +369,31 @@ void daemons_run(struct machine *m);
 #define KCOMPACTD_INTERVAL_MS	500	/* 6.1 HPAGE_FRAG_CHECK_INTERVAL_MSEC */
 void kcompactd_interval(struct machine *m);
 unsigned int fragmentation_score_node(const struct machine *m, const struct pglist_data *pgdat);
+
+/* ---- failures on request --------------------------------------------------------- */
+
+/*
+ * Which requests fail_page_alloc lets fail. Source: 6.1 struct fault_attr.
+ * Whoever allocates counts as a task that is to fail (task_filter).
+ */
+struct fail_page_alloc {
+	unsigned long probability;	/* in percent; 0: none */
+	unsigned long interval;		/* every so many of those in question */
+	int times;			/* so many in all; -1: without end */
+	int space;			/* after so many pages */
+	bool task_filter;
+	bool ignore_gfp_highmem, ignore_gfp_reclaim;	/* such requests are not in question */
+	uint32_t min_order;
+	unsigned long verbose;		/* 0: nothing is said; 2: with a call trace */
+	uint32_t ratelimit_interval_ms, ratelimit_burst;
+
+	unsigned long count;		/* of those in question */
+	unsigned long injected;		/* that failed since boot */
+	uint64_t lot;			/* the state of the lots that are drawn */
+};
+
+const struct fail_page_alloc *fail_page_alloc(const struct machine *m);
+void set_fail_page_alloc(struct machine *m, const struct fail_page_alloc *attr);
 
 /* ---- why a request fails ------------------------------------------------------- */
 

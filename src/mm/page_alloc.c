@@ -230,7 +230,7 @@ static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, 
 		return PFN_NONE;
 	}
 	gfp &= GFP_BITS_MASK;
-	if (unlikely(!mobility_is_sane(m, gfp)))
+	if (unlikely(!mobility_is_sane(m, gfp)) || should_fail_alloc_page(m, gfp, order))
 		return PFN_NONE;
 	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
@@ -386,6 +386,8 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 	gfp &= GFP_BITS_MASK;
 	/* A single page comes the usual way, and where each one is recorded. */
 	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner) {
+		if (should_fail_alloc_page(m, gfp, 0))
+			return 0;
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);

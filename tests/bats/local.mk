@@ -9,6 +9,7 @@ bats_tests = \
 	tests/bats/cma.bats \
 	tests/bats/control.bats \
 	tests/bats/content.bats \
+	tests/bats/fail_page_alloc.bats \
 	tests/bats/files.bats \
 	tests/bats/hotplug.bats \
 	tests/bats/mount.bats \

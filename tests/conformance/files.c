@@ -153,7 +153,8 @@ static void set_knob(struct subject *s)
 {
 	FILE *file;
 
-	if (strncmp(s->file, "/proc/sys/vm/", 13) || !s->recorded ||
+	if ((strncmp(s->file, "/proc/sys/vm/", 13) &&
+	     strncmp(s->file, "/sys/kernel/debug/fail_page_alloc/", 34)) || !s->recorded ||
 	    s->recorded_cut != s->recorded_len)
 		return;
 	file = fopen(s->path, "w");

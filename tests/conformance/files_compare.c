@@ -56,6 +56,8 @@ bool file_is_ours(const char *file)
 		"/sys/kernel/debug/cma/*/*",
 		"/sys/kernel/debug/extfrag",
 		"/sys/kernel/debug/extfrag/*",
+		"/sys/kernel/debug/fail_page_alloc",
+		"/sys/kernel/debug/fail_page_alloc/*",
 		"/sys/kernel/debug/memblock",
 		"/sys/kernel/debug/memblock/*",
 		"/sys/devices/system/node",

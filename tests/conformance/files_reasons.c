@@ -41,6 +41,14 @@ static const struct {
 	  "FUSE moves the position by what was written" },
 	{ "/sys/kernel/tracing/tracing_on", "two writes*", "* position 2", "* position 4",
 	  "FUSE moves the position by what was written" },
+	{ "/sys/kernel/debug/fail_page_alloc/*", "O_RDWR write*", "2 2 *", "2 0 *",
+	  "FUSE moves the position by what was written" },
+	{ "/sys/kernel/debug/fail_page_alloc/*", "two writes*", "* position 0", "*",
+	  "FUSE moves the position by what was written" },
+	{ "/sys/kernel/debug/fail_page_alloc/*", "writev 1, 2*", "*", "*",
+	  "FUSE makes one write of the parts of a writev" },
+	{ "/sys/kernel/debug/fail_page_alloc/*", "write from a bad address", "4", "-EFAULT",
+	  "FUSE copies the data before it asks" },
 	{ "/sys/kernel/tracing/tracing_on", "O_RDWR write*", "2 1 2", "2 0 2",
 	  "FUSE moves the position by what was written" },
 	{ "/sys/kernel/tracing/*trace", "write from a bad address", "4", "-EFAULT",
@@ -90,7 +98,7 @@ static const struct {
 
 	/* Directories that later issues bring. */
 	{ "/proc", "lstat", "* nlink *", "* nlink 3 *", "there are fewer directories in it" },
-	{ "/sys/kernel/debug", "lstat", "* nlink *", "* nlink 5 *",
+	{ "/sys/kernel/debug", "lstat", "* nlink *", "* nlink 6 *",
 	  "there are fewer directories in it" },
 	{ "/sys/devices/system/node/node?", "lstat", "* nlink 3 *", "* nlink 2 *",
 	  "hugepages/ comes later" },

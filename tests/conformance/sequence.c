@@ -315,6 +315,7 @@ static void play_operations(struct run *r)
 	hotplug_match_zones(r->player.m, r->recording->dir);
 	traced_begin(&r->traced, r->recording, r->player.m);
 	for (int batch = 0; batch < r->recording->nr_batches; batch++) {
+		snapshot_tune(r->board, r->recording, batch);
 		play_batch(r, batch);
 		at_snapshot(r, r->recording->snapshot[batch]);
 		between_batches(r, (size_t)batch + 1);

@@ -12,9 +12,6 @@ trap 'rm -rf "$tmp"' EXIT
 tar -xJf "${top_srcdir:-.}/tests/conformance/data/sequences.tar.xz" -C "$tmp" || exit 1
 for recording in "$tmp"/sequences/*; do
 	name=${recording##*/}
-	case $name in
-	s11-fail-page-alloc) name="$name # TODO fail_page_alloc" ;;
-	esac
 	"${top_builddir:-.}/tests/conformance/sequence" "$recording"
 	result $? "sequence $name"
 done

@@ -130,6 +130,48 @@ void snapshot_load(struct board *board, const struct recording *r, const char *f
 	lines_free(&sys);
 }
 
+/* ---- failures on request ---- */
+
+static void tune_one(struct fail_page_alloc *attr, const char *name, const char *value)
+{
+	bool yes = *value == 'Y';
+	long number = atol(value);
+
+	if (!strcmp(name, "probability"))
+		attr->probability = (unsigned long)number;
+	else if (!strcmp(name, "interval"))
+		attr->interval = (unsigned long)number;
+	else if (!strcmp(name, "times"))
+		attr->times = (int)number;
+	else if (!strcmp(name, "space"))
+		attr->space = (int)number;
+	else if (!strcmp(name, "min-order"))
+		attr->min_order = (uint32_t)number;
+	else if (!strcmp(name, "ignore-gfp-highmem"))
+		attr->ignore_gfp_highmem = yes;
+	else if (!strcmp(name, "ignore-gfp-wait"))
+		attr->ignore_gfp_reclaim = yes;
+}
+
+void snapshot_tune(struct board *board, const struct recording *r, int batch)
+{
+	struct fail_page_alloc attr = *fail_page_alloc(board_machine(board));
+	struct lines conf;
+	char name[16];
+
+	snprintf(name, sizeof(name), "conf%d", batch);
+	conf = recording_file(r, name);
+	for (size_t i = 0; i + 1 < conf.nr; i++) {
+		const char *slash = strrchr(conf.line[i], '/');
+
+		if (!strncmp(conf.line[i], "### /sys/kernel/debug/fail_page_alloc/", 38))
+			tune_one(&attr, slash + 1, conf.line[i + 1]);
+	}
+	if (conf.nr)
+		set_fail_page_alloc(board_machine(board), &attr);
+	lines_free(&conf);
+}
+
 /* ---- compare ---- */
 
 /* Where a file is recorded, and who shows ours. */

@@ -11,6 +11,9 @@
 /* Take the counters of the subject node, and the CMA areas' state, from a folder of files. */
 void snapshot_load(struct board *board, const struct recording *r, const char *folder);
 
+/* Failures on request are tuned as a file "confN" says, before batch number N; nothing if there is none. */
+void snapshot_tune(struct board *board, const struct recording *r, int batch);
+
 struct snapshot_result {
 	unsigned int equal, total;	/* files */
 	char *first;			/* the first difference; freed by the caller */
