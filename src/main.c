@@ -13,6 +13,7 @@
 
 #include "files/files.h"
 #include "fuse/mount.h"
+#include "machine/source.h"
 
 struct program {
 	const char *name;
@@ -97,8 +98,10 @@ static void add_policy(struct program *p, const char *setting)
 	vfs_puts(&p->policies, setting);
 }
 
-static void take_option(struct program *p, char *option)
+static void take_option(void *ctx, char *option)
 {
+	struct program *p = ctx;
+
 	p->has_fsname |= starts_with(option, "fsname=");
 	p->has_subtype |= starts_with(option, "subtype=");
 	if (starts_with(option, "cmdline="))
@@ -115,34 +118,6 @@ static void take_option(struct program *p, char *option)
 		p->debug = true;
 	else if (*option && !is_generic(option))
 		pass_on(p, option);
-}
-
-/*
- * Split at commas, in place. A comma within "double quotes" or after a
- * backslash belongs to the option; quotes and backslash are taken away.
- */
-static void take_options(struct program *p, char *text)
-{
-	char *option = text, *to = text;
-	bool quoted = false;
-
-	for (;; text++) {
-		if (*text == '"') {
-			quoted = !quoted;
-		} else if (*text == '\\' && text[1]) {
-			*to++ = *++text;
-		} else if (*text && (*text != ',' || quoted)) {
-			*to++ = *text;
-		} else {
-			bool last = !*text;
-
-			*to = '\0';
-			take_option(p, option);
-			if (last)
-				return;
-			option = to = text + 1;
-		}
-	}
 }
 
 static void print_version(void)
@@ -184,7 +159,7 @@ static int parse(struct program *p, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "o:fdshV", options, NULL)) != -1) {
 		switch (c) {
 		case 'o':
-			take_options(p, optarg);
+			split_options(optarg, take_option, p);
 			break;
 		case 'f':
 			p->foreground = true;

@@ -8,7 +8,7 @@
 
 #include "files/files_i.h"
 #include "files/tracing.h"
-#include "machine/policy.h"
+#include "machine/source.h"
 
 /* What a call costs in virtual time. */
 #define CALL_NS 1000000ULL
@@ -71,43 +71,6 @@ static const char *task(void *ctx)
 
 /* ---- boot ---- */
 
-static int set_policies(struct machine_desc *d, const char *text, char error[FILES_ERROR_MAX])
-{
-	char wrong[POLICY_TEXT_MAX];
-	int err = policy_put_list(&d->policy, text, wrong);
-
-	if (err)
-		snprintf(error, FILES_ERROR_MAX, "policy=%s: %s", wrong, err == -ENOENT ?
-			 "there is no such policy" : "the policy has no such value");
-	return err ? -EINVAL : 0;
-}
-
-static int describe(const struct files_source *source, struct machine_desc **desc,
-		    char error[FILES_ERROR_MAX])
-{
-	struct machine_desc *d;
-
-	d = machine_desc_load(source->machine ? source->machine : MACHINE_BUILTIN_DEFAULT, error);
-	if (!d)
-		return -EINVAL;
-	if (source->mem && machine_desc_set_memory(d, source->mem)) {
-		snprintf(error, FILES_ERROR_MAX, "mem=%s: not a SIZE[@BASE] of memory that can be",
-			 source->mem);
-		machine_desc_free(d);
-		return -EINVAL;
-	}
-	if (source->policy && set_policies(d, source->policy, error)) {
-		machine_desc_free(d);
-		return -EINVAL;
-	}
-	if (source->cmdline && machine_desc_add_cmdline(d, source->cmdline)) {
-		machine_desc_free(d);
-		return -ENOMEM;
-	}
-	*desc = d;
-	return 0;
-}
-
 int files_open(const struct files_source *source, struct files **files,
 	       char error[FILES_ERROR_MAX])
 {
@@ -115,8 +78,11 @@ int files_open(const struct files_source *source, struct files **files,
 	const struct board_hooks hooks = { .ctx = f, .stop = stop, .migrated = migrated,
 					   .refused = refused, .trace = traced,
 					   .logged = logged, .task = task };
+	const struct machine_source named = { .machine = source->machine, .mem = source->mem,
+					      .cmdline = source->cmdline,
+					      .policy = source->policy };
 	struct machine_desc *desc = NULL;
-	int err = -ENOMEM;
+	int err = -EINVAL;
 
 	strcpy(error, "out of memory");
 	if (f) {
@@ -125,8 +91,8 @@ int files_open(const struct files_source *source, struct files **files,
 		f->verify = source->verify ? verify_create() : NULL;
 	}
 	if (f && f->holdings && f->why && (f->verify || !source->verify))
-		err = describe(source, &desc, error);
-	if (!err) {
+		desc = machine_source_load(&named, error);
+	if (desc) {
 		f->board = board_boot(desc, &hooks, error);
 		err = f->board ? 0 : -EINVAL;
 	}

@@ -44,7 +44,9 @@ libmachine_a_SOURCES = \
 	src/machine/printk.h \
 	src/machine/report.c \
 	src/machine/report.h \
-	src/machine/report_hotplug.c
+	src/machine/report_hotplug.c \
+	src/machine/source.c \
+	src/machine/source.h
 nodist_libmachine_a_SOURCES = src/machine/builtin_data.c
 
 # The built-in machines, the default first.
