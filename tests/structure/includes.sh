@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Who may include whom: main -> fuse, vfs, files, machine, mm; fuse -> vfs;
-# files -> vfs, machine, mm; machine -> mm; vfs and mm nothing of ours but
-# their own. Only fuse/ knows FUSE, only src/mm/ knows mm/internal.h.
+# files -> vfs, machine, mm; sizing -> machine, mm; machine -> mm; vfs and mm
+# nothing of ours but their own. Only fuse/ knows FUSE, only src/mm/ knows mm/internal.h.
 set -u
 . "${top_srcdir:-.}/tests/tap.sh"
 src=${top_srcdir:-.}/src
@@ -36,7 +36,7 @@ forbid() {
 	result $? "$1 does not know: $(echo "$2" | tr '|' ' ')"
 }
 
-for folder in mm vfs machine files fuse; do
+for folder in mm vfs machine files fuse sizing; do
 	[ -n "$(included ours $folder)" ]
 	result $? "$folder has includes to look at"
 done
@@ -46,14 +46,16 @@ allow vfs vfs
 allow machine machine mm
 allow files files vfs machine mm
 allow fuse fuse vfs
+allow sizing sizing machine mm
 
 forbid mm 'stdio|fcntl|unistd|time|sys/(time|stat|ioctl)|jansson|libfdt|fuse|png'
 forbid vfs 'fuse|libfdt|png'
 forbid machine 'fuse|png|fcntl'
 forbid files 'fuse|jansson|libfdt'
+forbid sizing 'fuse|jansson|libfdt|png|fcntl|time'
 
 wrong=$(grep -l '"mm/\(internal\|cma_internal\)\.h"' "$src"/*.[ch] "$src"/machine/*.[ch] \
-	"$src"/files/*.[ch] "$src"/fuse/*.[ch] "$src"/vfs/*.[ch])
+	"$src"/files/*.[ch] "$src"/fuse/*.[ch] "$src"/vfs/*.[ch] "$src"/sizing/*.[ch])
 [ -z "$wrong" ] || echo "$wrong"
 [ -z "$wrong" ]
 result $? "only the engine knows its inside"
