@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Manual pages: one written, one made from the layout.
-dist_man_MANS += man/buddyfs.1
+# Manual pages: written ones, and one made from the layout.
+dist_man_MANS += man/buddyfs.1 man/buddyfs-cma-size.1 man/buddyfs-cma-trial.1
 nodist_man_MANS = man/buddyfs-files.5
 
 noinst_PROGRAMS = man/layout-man

@@ -5,7 +5,7 @@
 build_packages='gcc make autoconf automake pkg-config gawk libfuse3-dev libjansson-dev libfdt-dev
 libpng-dev libcmocka-dev'
 run_packages='fuse3 util-linux'
-test_packages='bats attr device-tree-compiler gzip procps numactl xz-utils prometheus-node-exporter curl
+test_packages='bats attr device-tree-compiler gzip procps numactl parallel xz-utils prometheus-node-exporter curl
 python3 shellcheck strace valgrind'
 
 is_installed() {

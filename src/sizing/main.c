@@ -6,9 +6,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sizing/trial.h"
 
@@ -36,6 +38,7 @@ static void usage(FILE *out, const char *name)
 		"    --seed N               what chance follows from (1)\n"
 		"    --seeds N              so many seeds from there on, each from a new boot (1)\n"
 		"    --limits               print what sizes there are to try\n"
+		"    --watch FIFO           end when nobody has it open for writing any more\n"
 		"    -o cmdline=TEXT, mem=SIZE[@BASE], policy=NAME:VALUE\n"
 		"                           as for buddyfs\n"
 		"    -h, --help             print this\n"
@@ -117,6 +120,16 @@ static void take_long(struct program *p, int option, const char *text)
 		t->seeds = number;
 }
 
+static int watched;	/* a FIFO that who began the trial has open for writing */
+
+/* He is gone: there is an end of file. */
+static bool is_abandoned(void)
+{
+	char c;
+
+	return read(watched, &c, 1) == 0;
+}
+
 static void parse(struct program *p, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -126,6 +139,7 @@ static void parse(struct program *p, int argc, char **argv)
 		{ "seed", required_argument, NULL, 'e' },
 		{ "seeds", required_argument, NULL, 'n' },
 		{ "limits", no_argument, NULL, 'l' },
+		{ "watch", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
@@ -142,6 +156,12 @@ static void parse(struct program *p, int argc, char **argv)
 			break;
 		case 'l':
 			p->limits = true;
+			break;
+		case 'w':
+			watched = open(optarg, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+			if (watched < 0)
+				exit(refuse(p, "%s: it cannot be watched", optarg));
+			p->trial.stop = is_abandoned;
 			break;
 		case 'h':
 			usage(stdout, p->name);

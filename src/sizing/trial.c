@@ -83,18 +83,21 @@ static void tell_refusal(struct run *run)
 static bool find_area(struct run *run)
 {
 	const struct trial *trial = run->trial;
+	uint64_t size;
 
 	run->cma = trial->area ? cma_find(run->m, trial->area) : board_default_cma(run->board);
 	if (!run->cma || !run->cma->count) {
 		tell_refusal(run);
 		return false;
 	}
-	run->result->size = (uint64_t)run->cma->count << page_shift(run->m);
-	if (trial->area || run->result->size == trial->size)
+	size = (uint64_t)run->cma->count << page_shift(run->m);
+	if (trial->area)
+		run->result->size = size;
+	if (run->result->size == size)
 		return true;
 	snprintf(run->result->refused, sizeof(run->result->refused),
 		 "the default area has %llu bytes: cma= does not decide its size here",
-		 (unsigned long long)run->result->size);
+		 (unsigned long long)size);
 	return false;
 }
 
@@ -208,6 +211,8 @@ static int do_step(void *ctx, const struct script_step *step)
 	struct run *run = ctx;
 	int err = 0;
 
+	if (run->trial->stop && run->trial->stop())
+		return -EINTR;
 	if (step->op == SCRIPT_LOAD)
 		load_set_pages(run->load, step->movable, load_pages(run, step));
 	else if (step->op == SCRIPT_CHURN)
@@ -237,7 +242,7 @@ static int run_cycles(struct run *run, char error[TRIAL_ERROR_MAX])
 		run->result->cycles += !err;
 	}
 	if (err)
-		snprintf(error, TRIAL_ERROR_MAX, "out of memory");
+		snprintf(error, TRIAL_ERROR_MAX, err == -EINTR ? "stopped" : "out of memory");
 	return err;
 }
 

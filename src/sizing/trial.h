@@ -15,6 +15,7 @@ struct trial {
 	const struct script *script;
 	unsigned long cycles, seeds;
 	uint64_t seed;
+	bool (*stop)(void);	/* true: nobody waits for it any more. May be null */
 };
 
 struct trial_result {
@@ -32,7 +33,7 @@ struct trial_result {
 	char refused[TRIAL_ERROR_MAX];	/* why there is no area of this size; "": there is */
 };
 
-/* 0; -EINVAL or -ENOMEM with the reason in error. */
+/* 0; -EINVAL, -ENOMEM or -EINTR with the reason in error. */
 int trial_run(const struct trial *trial, struct trial_result *result, char error[TRIAL_ERROR_MAX]);
 
 /* What sizes there are to try, in bytes. */

@@ -7,6 +7,7 @@ tests_bats_walk_LDADD = $(JANSSON_LIBS)
 bats_tests = \
 	tests/bats/clients.bats \
 	tests/bats/cma.bats \
+	tests/bats/cma_size.bats \
 	tests/bats/control.bats \
 	tests/bats/content.bats \
 	tests/bats/fail_page_alloc.bats \
