@@ -180,7 +180,7 @@ interrupt() {
 		"$CMA_SIZE" --trial "$CMA_TRIAL" --cycles 1000000 "$@" 1g "$camera" \
 		>"$folder/out" 2>&1 3>&- &
 	pid=$!
-	await pgrep -f "buddyfs-cma-trial .*--size .*$folder/camera.cma"
+	await pgrep -f "buddyfs-cma-trial .*--size .*$folder/camera.cma" >/dev/null
 	kill "-$signal" -- "-$pid"
 	wait "$pid" || result=$?
 	[ "$result" = "$status" ]
@@ -205,10 +205,10 @@ interrupt() {
 	perl -e 'setpgrp(0, 0); exec @ARGV' \
 		"$CMA_SIZE" --trial "$CMA_TRIAL" --cycles 1000000 1g "$camera" >"$folder/out" 2>&1 3>&- &
 	pid=$!
-	await pgrep -f "buddyfs-cma-trial .*--size .*$folder/camera.cma"
+	await pgrep -f "buddyfs-cma-trial .*--size .*$folder/camera.cma" >/dev/null
 	kill -KILL "$pid"
 	gone() { ! pgrep -f "buddyfs-cma-trial .*--size .*$folder/camera.cma"; }
-	await gone
+	await gone >/dev/null
 }
 
 @test "the scripts that are installed have no shellcheck complaints" {

@@ -105,6 +105,7 @@ check_PROGRAMS += $(trace_tests)
 TESTS += $(trace_tests)
 tests_unit_test_trace_filter_LDADD = $(trace_test_ldadd)
 tests_unit_test_trace_ring_LDADD = $(trace_test_ldadd)
+
 check_PROGRAMS += tests/unit/test_script
 TESTS += tests/unit/test_script
 tests_unit_test_script_LDADD = libsizing.a $(CMOCKA_LIBS)
