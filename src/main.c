@@ -13,7 +13,7 @@
 
 #include "files/files.h"
 #include "fuse/mount.h"
-#include "machine/source.h"
+#include "machine/options.h"
 
 struct program {
 	const char *name;

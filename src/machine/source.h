@@ -16,11 +16,4 @@ struct machine_source {
 struct machine_desc *machine_source_load(const struct machine_source *source,
 					 char error[DESC_ERROR_MAX]);
 
-/*
- * Call take for each of the options in text, which have commas between and
- * are cut in place. A comma within "double quotes" or after a backslash
- * belongs to the option; quotes and backslash are taken away.
- */
-void split_options(char *text, void (*take)(void *ctx, char *option), void *ctx);
-
 #endif

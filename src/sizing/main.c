@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "machine/options.h"
 #include "sizing/trial.h"
 
 enum { EXIT_SURVIVED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };

@@ -4,7 +4,7 @@
 check_PROGRAMS += tests/fake/buddyfs-fake
 tests_fake_buddyfs_fake_SOURCES = src/main.c src/files/files.h tests/fake/fake_files.c
 nodist_tests_fake_buddyfs_fake_SOURCES = tests/fake/fake_layout.c
-tests_fake_buddyfs_fake_LDADD = libfuse.a libvfs.a $(FUSE_LIBS) $(JANSSON_LIBS) -lpthread
+tests_fake_buddyfs_fake_LDADD = libfuse.a libvfs.a libmachine.a $(FUSE_LIBS) $(JANSSON_LIBS) -lpthread
 EXTRA_DIST += tests/fake/layout/tree.json
 
 tests/fake/fake_layout.c: fs-layout/embed.awk tests/fake/layout/tree.json
