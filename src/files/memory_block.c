@@ -52,11 +52,11 @@ static const char *why_refused(int err)
 	case 1:
 		return "it is so already";
 	case -EBUSY:
-		return "something on it cannot be moved";
+		return "something on it cannot be moved, or refused";
 	case -EPERM:
 		return "memory of the boot does not go offline";
 	case -EINTR:
-		return "what is on it refused to move, or nobody can move it";
+		return "it was interrupted";
 	default:
 		return "it has holes, or pages of several zones";
 	}

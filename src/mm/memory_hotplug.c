@@ -333,7 +333,7 @@ static unsigned long do_migrate_range(struct machine *m, struct zone *zone, stru
 /*
  * Till all is free. What refuses, or nobody can move, the kernel tries again
  * until it is interrupted. Here nobody else can change that meanwhile, but for
- * an owner who gives in after some refusals.
+ * an owner who gives in after some refusals: then it is busy, once and for all.
  */
 static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r)
 {
@@ -349,9 +349,9 @@ static int migrate_away(struct machine *m, struct zone *zone, struct pfn_range r
 		if (do_migrate_range(m, zone, (struct pfn_range){ pfn, r.end }))
 			idle = 0;
 		else if (++idle == MAX_IDLE_PASSES || !m->hooks.refused)
-			return -EINTR;
+			return -EBUSY;
 	}
-	return test_pages_isolated(m, r.start, r.end) < r.end ? -EINTR : 0;
+	return test_pages_isolated(m, r.start, r.end) < r.end ? -EBUSY : 0;
 }
 
 /* ---- offline ---- */

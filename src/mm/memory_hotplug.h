@@ -91,10 +91,10 @@ int memory_block_online(struct machine *m, unsigned long nr, enum online_type ty
 /*
  * Move away all that is in use on a block and take its pages out of its zone.
  * 0; 1: it was offline; -EINVAL: no such block, one of several zones, or with
- * holes; -EBUSY: something on it cannot be moved; -EPERM: memory of the boot;
- * -EINTR: what was to be moved refused, or the caller was interrupted (the
- * kernel tries until it is). When it fails all is as before, but for per-CPU
- * lists, which were drained, and what was moved.
+ * holes; -EBUSY: something on it cannot be moved, or refused (the kernel tries
+ * that again until it is interrupted); -EPERM: memory of the boot; -EINTR: the
+ * caller was interrupted. When it fails all is as before, but for per-CPU lists,
+ * which were drained, and what was moved.
  * Source: 6.1 memory_block_offline(), offline_pages().
  */
 int memory_block_offline(struct machine *m, unsigned long nr);

@@ -140,7 +140,7 @@ managed() {
 	add
 	state $block online_movable
 	echo "name=p node=1 gfp=GFP_HIGHUSER_MOVABLE pinned=1" >"$control/alloc_pages"
-	refused "$memory/memory$block/state" EINTR offline
+	refused "$memory/memory$block/state" EBUSY offline
 	said "page dumped because: migration failure"
 	[ "$(cat "$memory/memory$block/state")" = online ]
 	# Each round asks ten times; this owner gives in at the twenty-fifth.

@@ -422,11 +422,11 @@ static void pinned_and_foreign_pages_refuse(void **state)
 	pfn = alloc_pages_node(m, 1, GFP_HIGHUSER_MOVABLE, 0);
 	drain_all_pages(m, NULL);
 	before = figures(m, zone);
-	assert_int_equal(memory_block_offline(m, NEW_BLOCK), -EINTR);
+	assert_int_equal(memory_block_offline(m, NEW_BLOCK), -EBUSY);
 	assert_same(before, figures(m, zone));
 	page_set_movable(m, pfn, true);
 	page_set_pinned(m, pfn, true);
-	assert_int_equal(memory_block_offline(m, NEW_BLOCK), -EINTR);
+	assert_int_equal(memory_block_offline(m, NEW_BLOCK), -EBUSY);
 	assert_int_equal(said.last.kind, REPORT_MIGRATION_FAILED);
 	assert_int_equal(said.last.pfn, pfn);
 	assert_same(before, figures(m, zone));
