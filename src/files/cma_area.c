@@ -151,40 +151,18 @@ static int show_map(const struct vfs_call *call, struct vfs_text *out)
 
 /* ---- who has what ---- */
 
-struct listing {
-	const struct vfs_call *call;
-	const struct cma *cma;
-	struct vfs_text *out;
-};
-
-static int list_holding(void *ctx, struct holding *h)
-{
-	const struct listing *l = ctx;
-	uint64_t now = board_clock(call_files(l->call)->board);
-
-	if (h->cma == l->cma && h->kind == HOLDING_CMA)
-		vfs_printf(l->out, "%lu %lu %s %s %s %llu ms\n", h->pfn, h->count, h->name,
-			   *h->owner ? h->owner : "-", h->api,
-			   (unsigned long long)(now - h->since) / 1000000);
-	return 0;
-}
-
-/* "PFN PAGES NAME OWNER HOW AGE", then what was taken through debugfs, the newest first. */
-static int show_allocations(const struct vfs_call *call, struct vfs_text *out)
-{
-	struct listing l = { call, call_cma(call), out };
-
-	holdings_each(call_files(call)->holdings, list_holding, &l);
-	for (const struct cma_mem *mem = l.cma->mem_head; mem; mem = mem->next)
-		vfs_printf(out, "%lu %lu - - debugfs -\n", mem->pfn, mem->count);
-	return 0;
-}
-
-static const char *owner_name(const struct vfs_call *call, uint32_t owner)
+/* What debugfs took has no name; what else an area gave out without one, the boot did. */
+static const char *owner_name(const struct vfs_call *call, const struct cma *cma,
+			      unsigned long pfn, uint32_t owner)
 {
 	const struct holding *h = holdings_by_id(call_files(call)->holdings, owner);
 
-	return h ? h->name : "-";
+	if (h)
+		return h->name;
+	for (const struct cma_mem *mem = cma->mem_head; mem; mem = mem->next)
+		if (pfn - mem->pfn < mem->count)
+			return "(debugfs)";
+	return cma_bitmap_test(cma, (pfn - cma->base_pfn) >> cma->order_per_bit) ? "(boot)" : "-";
 }
 
 /* "PFN PAGES REASON NAME" for each run of pages that cma_alloc() cannot have now. */
@@ -203,7 +181,7 @@ static int show_all_blockers(const struct vfs_call *call, struct vfs_text *out)
 
 		if (run && (use != last || info.owner != last_owner)) {
 			vfs_printf(out, "%lu %lu %s: %s\n", start, run, area_uses[last].what,
-				   owner_name(call, last_owner));
+				   owner_name(call, cma, start, last_owner));
 			run = 0;
 		}
 		if (blocks(use)) {
@@ -222,10 +200,29 @@ static int show_all_blockers(const struct vfs_call *call, struct vfs_text *out)
 /* What is in so many pages from pos on. */
 struct candidate {
 	unsigned long blocker;		/* the first page that refuses it; PFN_NONE: none does */
-	enum area_use use;		/* of that page */
+	unsigned long last;		/* of the pages from there on that refuse it likewise */
+	enum area_use use;		/* of those */
 	uint32_t owner;
 	unsigned long to_move;		/* pages before the blocker that are lent */
 };
+
+/* The last page from pfn on that is as that is, and its owner's. */
+static unsigned long last_alike(const struct machine *m, const struct cma *cma, unsigned long pfn,
+				const struct candidate *c)
+{
+	unsigned long end = cma->base_pfn + cma->count;
+	struct page_info info;
+	enum area_use use;
+
+	while (pfn < end) {
+		unsigned long n = area_run(m, cma, pfn, &use, &info);
+
+		if (use != c->use || info.owner != c->owner)
+			break;
+		pfn += n;
+	}
+	return pfn - 1;
+}
 
 static struct candidate look_at(const struct machine *m, const struct cma *cma, unsigned long pos,
 				unsigned long pages)
@@ -242,6 +239,7 @@ static struct candidate look_at(const struct machine *m, const struct cma *cma, 
 			found.blocker = pfn;
 			found.use = use;
 			found.owner = info.owner;
+			found.last = last_alike(m, cma, pfn, &found);
 			return found;
 		}
 		if (use == AREA_MOVABLE)
@@ -250,21 +248,29 @@ static struct candidate look_at(const struct machine *m, const struct cma *cma, 
 	return found;
 }
 
-/* "FIRST-LAST: page PFN, REASON: NAME" for positions that one page refuses, or what to move. */
-static void print_candidate(const struct vfs_call *call, unsigned long first, unsigned long last,
-			    const struct candidate *c, struct vfs_text *out)
+static void print_span(unsigned long first, unsigned long last, struct vfs_text *out)
 {
 	vfs_printf(out, "%lu", first);
 	if (last != first)
 		vfs_printf(out, "-%lu", last);
-	if (c->blocker == PFN_NONE)
-		vfs_printf(out, ": nothing, %lu pages to be moved\n", c->to_move);
-	else
-		vfs_printf(out, ": page %lu, %s: %s\n", c->blocker, area_uses[c->use].what,
-			   owner_name(call, c->owner));
 }
 
-/* Each position at the alignment, those that the same page refuses together. */
+/* "POSITIONS: page PAGES, REASON: NAME" for positions that these refuse, or what to move. */
+static void print_candidate(const struct vfs_call *call, const struct cma *cma, unsigned long first,
+			    unsigned long last, const struct candidate *c, struct vfs_text *out)
+{
+	print_span(first, last, out);
+	if (c->blocker == PFN_NONE) {
+		vfs_printf(out, ": nothing, %lu pages to be moved\n", c->to_move);
+		return;
+	}
+	vfs_puts(out, c->last == c->blocker ? ": page " : ": pages ");
+	print_span(c->blocker, c->last, out);
+	vfs_printf(out, ", %s: %s\n", area_uses[c->use].what,
+		   owner_name(call, cma, c->blocker, c->owner));
+}
+
+/* Each position at the alignment, those that the same pages refuse together. */
 static int show_positions(const struct vfs_call *call, const struct cma *cma, unsigned long pages,
 			  unsigned int align, struct vfs_text *out)
 {
@@ -278,13 +284,13 @@ static int show_positions(const struct vfs_call *call, const struct cma *cma, un
 	}
 	for (; pos + pages <= end; pos = next) {
 		struct candidate c = look_at(call_machine(call), cma, pos, pages);
-		unsigned long last = c.blocker == PFN_NONE ? pos : c.blocker & ~(step - 1);
+		unsigned long last = c.blocker == PFN_NONE ? pos : c.last & ~(step - 1);
 
 		if (vfs_stopped(call))
 			return -EINTR;
 		if (last + pages > end)
 			last = (end - pages) & ~(step - 1);
-		print_candidate(call, pos, last, &c, out);
+		print_candidate(call, cma, pos, last, &c, out);
 		next = last + step;
 	}
 	return 0;
@@ -337,7 +343,6 @@ static const struct vfs_handler rows[] = {
 	{ .name = "cma/maxchunk", .number = &maxchunk },
 	{ .name = "cma/bitmap", .show = show_bitmap },
 	{ .name = "cma/map", .flags = VFS_LONG_SHOW, .show = show_map },
-	{ .name = "cma/allocations", .show = show_allocations },
 	{ .name = "cma/blockers", .flags = VFS_LONG_SHOW, .show = show_blockers,
 	  .store = store_blockers },
 };

@@ -4,6 +4,7 @@ noinst_LIBRARIES += libfiles.a
 libfiles_a_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(PNG_CFLAGS)
 libfiles_a_SOURCES = \
 	src/files/buddyinfo.c \
+	src/files/allocations.c \
 	src/files/cma_area.c \
 	src/files/cma_kernel.c \
 	src/files/control.c \

@@ -56,8 +56,13 @@ lend() {
 
 @test "a long-term pin moves the page out of CMA first" {
 	lent=$(lend)
+	was=$(awk -v name="$lent" '$3 == name { print $1 }' "$control/allocations")
 	echo "name=$lent longterm=1" >"$control/pin"
 	sound
+	now=$(awk -v name="$lent" '$3 == name { print $1 }' "$control/allocations")
+	base=$(cat "$mnt/cma/reserved/base_pfn")
+	[ "$was" -ge "$base" ] && [ "$was" -lt $((base + count)) ]
+	[ "$now" -lt "$base" ] || [ "$now" -ge $((base + count)) ]
 	! grep "$lent" "$mnt/cma/reserved/blockers"
 	free=$((count - $(cat "$mnt/cma/reserved/used")))
 	echo "name=all count=$free" >"$control/cma_alloc"
