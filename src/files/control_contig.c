@@ -21,6 +21,39 @@ static int range_failed(struct control *c, int err, unsigned long pages)
 							 control_request(c, request), err));
 }
 
+/* How many of the pages start … end-1 are in areas. */
+static unsigned long pages_of_areas(const struct machine *m, unsigned long start,
+				    unsigned long end)
+{
+	unsigned long pages = 0;
+
+	for (int i = 0; i < cma_area_count(m); i++) {
+		const struct cma *cma = cma_area(m, i);
+		unsigned long first = cma->base_pfn, past = first + cma->count;
+
+		first = first > start ? first : start;
+		past = past < end ? past : end;
+		pages += first < past ? past - first : 0;
+	}
+	return pages;
+}
+
+/*
+ * Pageblocks are CMA where an area is, and nowhere else. The kernel takes its
+ * callers' word for it; ours would leave blocks and counters that do not agree.
+ */
+static int check_type(struct control *c, unsigned long start, unsigned long pages, bool cma)
+{
+	unsigned long in_areas = pages_of_areas(c->m, start, start + pages);
+
+	if (cma && in_areas < pages)
+		return control_refuse(c, -EINVAL, "type=CMA is for CMA areas, and not all of it is in "
+				      "one");
+	if (!cma && in_areas)
+		return control_refuse(c, -EINVAL, "some of it is in a CMA area, and stays so: type=CMA");
+	return 0;
+}
+
 static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 				  struct vfs_text *result)
 {
@@ -43,6 +76,11 @@ static int run_alloc_contig_range(const struct vfs_call *call, const char *text,
 	err = control_begin(&c, name);
 	if (err)
 		return err;
+	err = cma ? check_type(&c, start, pages, true) : 0;
+	if (err) {
+		control_end(&c);
+		return err;
+	}
 	err = alloc_contig_range(c.m, start, start + pages, cma ? MIGRATE_CMA : MIGRATE_MOVABLE,
 				 gfp);
 	if (err)
@@ -59,9 +97,6 @@ static int pages_failed(struct control *c, unsigned long pages)
 {
 	if (!pages)
 		return control_failed(c, -EINVAL, "nothing is asked for");
-	if (machine_contig_refusal(c->m).reason == CONTIG_NOTHING && !vfs_stopped(c->call))
-		return control_failed(c, -ENOMEM, "no zone has so many pages in a row, none of them "
-				      "reserved, from a multiple of their number");
 	return range_failed(c, vfs_stopped(c->call) ? -EINTR : -ENOMEM, pages);
 }
 
@@ -158,6 +193,11 @@ static int run_isolation(const struct vfs_call *call, const char *text, struct v
 	err = control_begin(&c, NULL);
 	if (err)
 		return err;
+	err = isolate ? 0 : check_type(&c, start, pages, mt == MIGRATE_CMA);
+	if (err) {
+		control_end(&c);
+		return err;
+	}
 	err = isolate ? isolate_pageblocks(c.m, start, start + pages, mt)
 		      : undo_isolation(c.m, start, start + pages, mt);
 	if (err == -EINVAL)

@@ -54,6 +54,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 		return control_refuse(&c, -ENOMEM, "%s", error);
 	holdings_clear(f->holdings);
 	tracing_reset(f->tracing);
+	why_reset(f->why);
 	f->kmsg_seq = f->kmsg_offset = 0;
 	if (f->vfs)
 		vfs_wake(f->vfs);	/* there is a log to be read again */

@@ -12,19 +12,28 @@
 #include "files/trace_event.h"
 #include "machine/gfp_names.h"
 
-#define STEPS_MAX	256
+#define STEPS_MAX	256	/* that are kept: the first half of them, and the last */
+#define POSITIONS_MAX	256
 #define ZONES_MAX	(MAX_NUMNODES * MAX_NR_ZONES)
 
 /* One thing that happened on the way. */
 struct step {
 	enum mm_event event;
 	uint64_t arg[MM_EVENT_MAX_ARGS];
-	struct contig_refusal refusal;	/* of the range that was tried before */
+	unsigned long times;		/* one after the other, all alike */
+};
+
+/* A place in a CMA area that was tried and refused. */
+struct position {
+	unsigned long pfn;
+	struct contig_refusal refusal;
 };
 
 struct why {
 	struct step step[STEPS_MAX];
-	unsigned long nr_steps;		/* that happened; the first of them are kept */
+	unsigned long nr_steps;		/* that happened, those alike counted once */
+	struct position position[POSITIONS_MAX];
+	unsigned long nr_positions;	/* that were tried; the first are kept */
 	unsigned long injected;		/* failures on request before it */
 	struct vfs_text text;
 	char sentence[WHY_SENTENCE_MAX];
@@ -43,6 +52,11 @@ void why_destroy(struct why *why)
 	free(why);
 }
 
+void why_reset(struct why *why)
+{
+	vfs_text_reset(&why->text);
+}
+
 /* ---- on the way ---- */
 
 #define EVENT_BIT(event) (UINT64_C(1) << TRACE_##event)
@@ -59,21 +73,42 @@ uint64_t why_events(void)
 
 void why_begin(struct why *why, const struct machine *m)
 {
-	why->nr_steps = 0;
+	why->nr_steps = why->nr_positions = 0;
 	why->injected = fail_page_alloc(m)->injected;
+}
+
+/* The n-th step's place: when all are taken, the second half goes round. */
+static struct step *step_at(struct why *why, unsigned long n)
+{
+	const unsigned long half = STEPS_MAX / 2;
+
+	return &why->step[n < STEPS_MAX ? n : half + (n - half) % half];
+}
+
+static void note_position(struct why *why, const struct machine *m, unsigned long pfn)
+{
+	if (why->nr_positions++ < POSITIONS_MAX)
+		why->position[why->nr_positions - 1] =
+			(struct position){ pfn, machine_contig_refusal(m) };
 }
 
 void why_event(struct why *why, const struct machine *m, enum mm_event event, const uint64_t *arg,
 	       unsigned int nr)
 {
-	struct step *step;
+	struct step *last = why->nr_steps ? step_at(why, why->nr_steps - 1) : NULL;
 
-	if (!(why_events() & UINT64_C(1) << event) || why->nr_steps++ >= STEPS_MAX)
+	if (!(why_events() & UINT64_C(1) << event))
 		return;
-	step = &why->step[why->nr_steps - 1];
-	step->event = event;
-	memcpy(step->arg, arg, nr * sizeof(*arg));
-	step->refusal = machine_contig_refusal(m);
+	if (event == TRACE_cma_alloc_busy_retry)
+		note_position(why, m, (unsigned long)arg[1]);
+	if (last && last->event == event && !memcmp(last->arg, arg, nr * sizeof(*arg))) {
+		last->times++;
+		return;
+	}
+	last = step_at(why, why->nr_steps++);
+	last->event = event;
+	last->times = 1;
+	memcpy(last->arg, arg, nr * sizeof(*arg));
 }
 
 /* ---- the text ---- */
@@ -84,17 +119,26 @@ static void begin_text(struct why *why, const char *request)
 	vfs_printf(&why->text, "%s\n", request);
 }
 
+static void print_step(struct why *why, const struct machine *m, const struct step *step)
+{
+	vfs_printf(&why->text, "  %s: ", trace_event_name(step->event));
+	trace_event_print(m, step->event, step->arg, &why->text);
+	if (step->times > 1)
+		vfs_printf(&why->text, " (%lu times)", step->times);
+	vfs_putc(&why->text, '\n');
+}
+
 static void print_steps(struct why *why, const struct machine *m)
 {
-	unsigned long kept = why->nr_steps < STEPS_MAX ? why->nr_steps : STEPS_MAX;
+	unsigned long left_out = why->nr_steps > STEPS_MAX ? why->nr_steps - STEPS_MAX : 0;
 
-	for (unsigned long i = 0; i < kept; i++) {
-		vfs_printf(&why->text, "  %s: ", trace_event_name(why->step[i].event));
-		trace_event_print(m, why->step[i].event, why->step[i].arg, &why->text);
-		vfs_putc(&why->text, '\n');
+	for (unsigned long i = 0; i < why->nr_steps; i++) {
+		if (left_out && i == STEPS_MAX / 2) {
+			vfs_printf(&why->text, "  … %lu more …\n", left_out);
+			i += left_out;
+		}
+		print_step(why, m, step_at(why, i));
 	}
-	if (why->nr_steps > kept)
-		vfs_printf(&why->text, "  … and %lu more\n", why->nr_steps - kept);
 }
 
 __attribute__((format(printf, 2, 3))) static const char *end_text(struct why *why,
@@ -172,7 +216,7 @@ static const struct zone_verdict *telling(const struct zone_verdict *v, int n)
 }
 
 /* What compaction came to, if it was tried. */
-static const char *compaction_words(const struct why *why, gfp_t gfp, unsigned int order)
+static const char *compaction_words(struct why *why, gfp_t gfp, unsigned int order)
 {
 	unsigned long kept = why->nr_steps < STEPS_MAX ? why->nr_steps : STEPS_MAX;
 
@@ -182,14 +226,16 @@ static const char *compaction_words(const struct why *why, gfp_t gfp, unsigned i
 		return ", and a request without __GFP_DIRECT_RECLAIM does not compact";
 	if (!(gfp & __GFP_IO))
 		return ", and a request without __GFP_IO does not compact";
-	for (unsigned long i = kept; i--;) {
-		if (why->step[i].event == TRACE_mm_compaction_deferred)
+	for (unsigned long back = 1; back <= kept; back++) {
+		enum mm_event event = step_at(why, why->nr_steps - back)->event;
+
+		if (event == TRACE_mm_compaction_deferred)
 			return ", and compaction was deferred after earlier failures";
-		if (why->step[i].event == TRACE_mm_compaction_end)
+		if (event == TRACE_mm_compaction_end)
 			return gfp & __GFP_NORETRY && order > 3
 				       ? ", and __GFP_NORETRY gave up after one light compaction"
 				       : ", and compaction could not make one";
-		if (why->step[i].event == TRACE_mm_compaction_suitable)
+		if (event == TRACE_mm_compaction_suitable)
 			return ", and compaction was skipped: too little is free to move things to";
 	}
 	return "";
@@ -282,6 +328,10 @@ static void refusal_words(const struct holdings *holdings, const struct contig_r
 	case CONTIG_ISOLATED:
 		snprintf(text, size, "the pageblock of page %lu is isolated by somebody else", r->pfn);
 		break;
+	case CONTIG_CMA_BLOCK:
+		snprintf(text, size, "the pageblock of page %lu is a CMA area's, and a range of it is "
+			 "had with type=CMA only", r->pfn);
+		break;
 	case CONTIG_UNMOVABLE:
 		snprintf(text, size, "page %lu%s is unmovable, and in its first or last pageblock",
 			 r->pfn, holder);
@@ -312,6 +362,9 @@ const char *why_no_range(struct why *why, const struct machine *m, const struct 
 	print_steps(why, m);
 	if (err == -EINTR)
 		return end_text(why, "it was interrupted");
+	if (err == -ENOMEM && refusal.reason == CONTIG_NOTHING)
+		return end_text(why, "no zone has so many pages in a row, none of them reserved, from "
+				"a multiple of their number");
 	refusal_words(holdings, &refusal, words, sizeof(words));
 	return end_text(why, "%s", words);
 }
@@ -319,19 +372,16 @@ const char *why_no_range(struct why *why, const struct machine *m, const struct 
 /* ---- an area ---- */
 
 /* Each position that was tried and refused. */
-static unsigned long print_positions(struct why *why, const struct holdings *holdings)
+static void print_positions(struct why *why, const struct holdings *holdings)
 {
-	unsigned long kept = why->nr_steps < STEPS_MAX ? why->nr_steps : STEPS_MAX, n = 0;
 	char words[WHY_SENTENCE_MAX];
 
-	for (unsigned long i = 0; i < kept; i++) {
-		if (why->step[i].event != TRACE_cma_alloc_busy_retry)
-			continue;
-		refusal_words(holdings, &why->step[i].refusal, words, sizeof(words));
-		vfs_printf(&why->text, "  at %lu: %s\n", (unsigned long)why->step[i].arg[1], words);
-		n++;
+	for (unsigned long i = 0; i < why->nr_positions && i < POSITIONS_MAX; i++) {
+		refusal_words(holdings, &why->position[i].refusal, words, sizeof(words));
+		vfs_printf(&why->text, "  at %lu: %s\n", why->position[i].pfn, words);
 	}
-	return n;
+	if (why->nr_positions > POSITIONS_MAX)
+		vfs_printf(&why->text, "  … and %lu more\n", why->nr_positions - POSITIONS_MAX);
 }
 
 const char *why_no_area(struct why *why, const struct machine *m, const struct holdings *holdings,
@@ -358,7 +408,8 @@ const char *why_no_area(struct why *why, const struct machine *m, const struct h
 		return end_text(why, "area %s is fragmented: %lu pages are left, but the longest run "
 				"is %lu", cma->name, left, longest);
 	refusal_words(holdings, &refusal, words, sizeof(words));
-	if (print_positions(why, holdings) || err != -ENOMEM || refusal.reason == CONTIG_NO_TARGET)
+	print_positions(why, holdings);
+	if (why->nr_positions || err != -ENOMEM || refusal.reason == CONTIG_NO_TARGET)
 		return end_text(why, "in area %s %s", cma->name, words);
 	return end_text(why, "no free run of area %s has so many pages at this alignment", cma->name);
 }

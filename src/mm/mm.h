@@ -447,6 +447,7 @@ int undo_isolation(struct machine *m, unsigned long start, unsigned long end, en
 enum contig_reason {
 	CONTIG_NOTHING,		/* it was had; or it is no range of one zone */
 	CONTIG_ISOLATED,	/* a pageblock of it was being taken by somebody else */
+	CONTIG_CMA_BLOCK,	/* a pageblock of CMA, and the range was not to be that */
 	CONTIG_UNMOVABLE,	/* a page of its first or last pageblocks nobody can move */
 	CONTIG_PINNED,		/* a page whose owner refused to move it, each time */
 	CONTIG_NO_TARGET,	/* a page for whose contents there was no other page */

@@ -85,7 +85,8 @@ static int set_migratetype_isolate(struct machine *m, unsigned long pfn, enum mi
 	unmovable = unmovable_page(m, max_pfn(pfn, start_pfn),
 				   min_pfn(pageblock_end_pfn(m, pfn), end_pfn), mt);
 	if (unmovable != PFN_NONE) {
-		contig_refused(m, CONTIG_UNMOVABLE, unmovable);
+		contig_refused(m, old == MIGRATE_CMA ? CONTIG_CMA_BLOCK : CONTIG_UNMOVABLE,
+			       unmovable);
 		if (flags & ISOLATE_REPORT_FAILURE)
 			report(m, &(struct mm_report){ .kind = REPORT_UNMOVABLE_PAGE,
 						       .pfn = unmovable });

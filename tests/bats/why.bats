@@ -273,3 +273,55 @@ lend() {
 	refuses ENOMEM "$control/alloc_contig_pages" "count=64"
 	because "is unmovable, and in its first or last pageblock"
 }
+
+@test "23: a range of movable pages is asked for where an area is" {
+	machine 256m
+	base=$(cat "$mnt/cma/reserved/base_pfn")
+	refuses EBUSY "$control/alloc_contig_range" "start=$((base + 1024)) count=512"
+	because "is a CMA area's, and a range of it is had with type=CMA only"
+	echo "name=r start=$((base + 1024)) count=512 type=CMA" >"$control/alloc_contig_range"
+	echo "name=r" >"$control/free_contig_range"
+	[ "$(cat "$control/check")" = ok ]
+}
+
+@test "24: no zone has so much in a row" {
+	machine 256m
+	refuses EINVAL "$control/alloc_pages" "order=11"
+	refuses ENOMEM "$control/alloc_contig_pages" "size=16G"
+	because "no zone has so many pages in a row"
+}
+
+@test "pageblocks stay CMA where an area is, and become CMA nowhere else" {
+	machine 256m
+	base=$(cat "$mnt/cma/reserved/base_pfn")
+	refuses EINVAL "$control/alloc_contig_range" "start=$((base - 512)) count=512 type=CMA"
+	grep -q "type=CMA is for CMA areas" "$control/dmesg"
+	refuses EINVAL "$control/alloc_contig_range" "start=$((base - 512)) count=1024 type=CMA"
+	echo "start=$base count=512 type=CMA" >"$control/isolate"
+	refuses EINVAL "$control/undo_isolate" "start=$base count=512 type=MOVABLE"
+	grep -q "some of it is in a CMA area" "$control/dmesg"
+	echo "start=$base count=512 type=CMA" >"$control/undo_isolate"
+	refuses EINVAL "$control/undo_isolate" "start=$((base - 512)) count=512 type=CMA"
+	[ "$(cat "$control/check")" = ok ]
+}
+
+@test "what the boot took from an area is one blocker" {
+	machine
+	area=$mnt/cma/reserved
+	echo "count=$((16384 - 256))" >"$area/blockers"
+	cat "$area/blockers"
+	[ "$(wc -l <"$area/blockers")" = 1 ]
+	grep -E "^[0-9]+-[0-9]+: pages [0-9]+-[0-9]+, allocated from the area: \(boot\)$" "$area/blockers"
+}
+
+@test "what happened again and again is told once; a reset forgets it" {
+	machine 256m
+	lent=$(lend)
+	echo "name=$lent" >"$control/pin"
+	left=$((4096 - $(cat "$mnt/cma/reserved/used")))
+	refuses EBUSY "$control/cma_alloc" "count=$left"
+	[ "$(uniq -d "$control/why" | wc -l)" = 0 ]
+	grep -q "  at [0-9]*: page [0-9]* (held by $lent) is pinned" "$control/why"
+	echo >"$control/reset"
+	! grep -q "because" "$control/why"
+}
