@@ -113,6 +113,14 @@ unsigned long cma_maxchunk(const struct cma *cma)
 
 /* ---- areas ---- */
 
+bool cma_has_page(const struct machine *m, unsigned long pfn)
+{
+	for (int i = 0; i < m->cma.count; i++)
+		if (pfn - m->cma.areas[i].base_pfn < m->cma.areas[i].count)
+			return true;
+	return false;
+}
+
 int cma_area_count(const struct machine *m)
 {
 	return m->cma.count;

@@ -85,6 +85,7 @@ phys_addr_t cma_min_alignment_bytes(const struct machine *m);
 int cma_area_count(const struct machine *m);
 struct cma *cma_area(const struct machine *m, int index);
 struct cma *cma_find(const struct machine *m, const char *name);
+bool cma_has_page(const struct machine *m, unsigned long pfn);	/* is it in any area? */
 unsigned long totalcma_pages(const struct machine *m);
 unsigned long cma_bitmap_maxno(const struct cma *cma);
 bool cma_bitmap_test(const struct cma *cma, unsigned long bit);

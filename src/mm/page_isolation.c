@@ -114,6 +114,10 @@ static int mergeable_block(const struct machine *m, const struct zone *zone, uns
 	return order;
 }
 
+/*
+ * 6.1 gives back by the caller's type what the caller found isolated by
+ * somebody else, too. An area's pageblock stays CMA all the same.
+ */
 static void unset_migratetype_isolate(struct machine *m, unsigned long pfn, enum migratetype mt)
 {
 	struct zone *zone = zone_of(m, pfn);
@@ -122,6 +126,8 @@ static void unset_migratetype_isolate(struct machine *m, unsigned long pfn, enum
 
 	if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
 		return;
+	if (cma_has_page(m, pfn))
+		mt = MIGRATE_CMA;
 	order = mergeable_block(m, zone, pfn);
 	if (order >= 0) {
 		isolate_free_page(m, pfn, (unsigned int)order);

@@ -298,6 +298,9 @@ lend() {
 	grep -q "type=CMA is for CMA areas" "$control/dmesg"
 	refuses EINVAL "$control/alloc_contig_range" "start=$((base - 512)) count=1024 type=CMA"
 	echo "start=$base count=512 type=CMA" >"$control/isolate"
+	refuses EBUSY "$control/alloc_contig_range" "start=$((base - 256)) count=512"
+	[ "$(awk '$3 == "CMA" { n += $2 } END { print n }' "$mnt/zones/node0/DMA/pageblocks")" = 8 ]
+	echo "start=$base count=512 type=CMA" >"$control/isolate"
 	refuses EINVAL "$control/undo_isolate" "start=$base count=512 type=MOVABLE"
 	grep -q "some of it is in a CMA area" "$control/dmesg"
 	echo "start=$base count=512 type=CMA" >"$control/undo_isolate"
