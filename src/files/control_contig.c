@@ -193,7 +193,7 @@ static int run_isolation(const struct vfs_call *call, const char *text, struct v
 	err = control_begin(&c, NULL);
 	if (err)
 		return err;
-	err = isolate ? 0 : check_type(&c, start, pages, mt == MIGRATE_CMA);
+	err = isolate && mt != MIGRATE_CMA ? 0 : check_type(&c, start, pages, mt == MIGRATE_CMA);
 	if (err) {
 		control_end(&c);
 		return err;

@@ -304,6 +304,7 @@ lend() {
 	refuses EINVAL "$control/undo_isolate" "start=$base count=512 type=MOVABLE"
 	grep -q "some of it is in a CMA area" "$control/dmesg"
 	echo "start=$base count=512 type=CMA" >"$control/undo_isolate"
+	refuses EINVAL "$control/isolate" "start=$((base - 512)) count=1024 type=CMA"
 	refuses EINVAL "$control/undo_isolate" "start=$((base - 512)) count=512 type=CMA"
 	[ "$(cat "$control/check")" = ok ]
 }
