@@ -283,6 +283,30 @@ void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 			unset_migratetype_isolate(m, pfn, mt);
 }
 
+/* Nothing is free in a pageblock of which all was taken, so only its type comes back. */
+static void undo_isolate_taken_block(struct machine *m, unsigned long pfn, enum migratetype mt)
+{
+	if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
+		return;
+	set_pageblock_migratetype(m, pfn, mt);
+	zone_of(m, pfn)->nr_isolate_pageblock--;
+}
+
+void undo_isolate_taken_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+			      enum migratetype mt)
+{
+	unsigned long first = pageblock_align(m, start_pfn), past = pageblock_start_pfn(m, end_pfn);
+
+	if (first >= past) {
+		undo_isolate_page_range(m, start_pfn, end_pfn, mt);
+		return;
+	}
+	undo_isolate_page_range(m, start_pfn, first, mt);
+	for (unsigned long pfn = first; pfn < past; pfn += 1UL << m->pageblock_order)
+		undo_isolate_taken_block(m, pfn, mt);
+	undo_isolate_page_range(m, past, end_pfn, mt);
+}
+
 static bool blocks_isolated(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
 {
 	for (unsigned long pfn = start_pfn; pfn < end_pfn; pfn += 1UL << m->pageblock_order)
