@@ -148,10 +148,12 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 		if (!err || err == -EBUSY)
 			err = take_isolated_range(m, &cc, start, end);
 	}
-	if (err)
-		undo_isolate_page_range(m, start, end, mt);
-	else
+	if (!err)
 		undo_isolate_taken_range(m, start, end, mt);
+	else if (err == -EINTR)
+		undo_isolate_stopped_range(m, start, end, mt);
+	else
+		undo_isolate_page_range(m, start, end, mt);
 	return err;
 }
 

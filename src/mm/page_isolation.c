@@ -266,7 +266,10 @@ int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 		if (!err && (first_valid_page(m, pfn, nr) == PFN_NONE ||
 			     !set_migratetype_isolate(m, pfn, mt, flags, start_pfn, end_pfn)))
 			continue;
-		undo_isolate_page_range(m, first, pfn, mt);
+		if (err)
+			undo_isolate_stopped_range(m, first, pfn, mt);
+		else
+			undo_isolate_page_range(m, first, pfn, mt);
 		unset_migratetype_isolate(m, past - nr, mt);
 		return err ? err : -EBUSY;
 	}
@@ -283,8 +286,8 @@ void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 			unset_migratetype_isolate(m, pfn, mt);
 }
 
-/* Nothing is free in a pageblock of which all was taken, so only its type comes back. */
-static void undo_isolate_taken_block(struct machine *m, unsigned long pfn, enum migratetype mt)
+/* Where no block smaller than a pageblock is free to be moved, only the type comes back. */
+static void unset_without_walk(struct machine *m, unsigned long pfn, enum migratetype mt)
 {
 	if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
 		return;
@@ -303,8 +306,42 @@ void undo_isolate_taken_range(struct machine *m, unsigned long start_pfn, unsign
 	}
 	undo_isolate_page_range(m, start_pfn, first, mt);
 	for (unsigned long pfn = first; pfn < past; pfn += 1UL << m->pageblock_order)
-		undo_isolate_taken_block(m, pfn, mt);
+		unset_without_walk(m, pfn, mt);
 	undo_isolate_page_range(m, past, end_pfn, mt);
+}
+
+/* Free blocks of an order in isolated pageblocks of the range go to another type's list. */
+static void move_isolated_blocks(struct machine *m, struct zone *zone, unsigned int order,
+				 unsigned long start, unsigned long end, enum migratetype mt)
+{
+	unsigned long pfn = free_list_first(m, zone, order, MIGRATE_ISOLATE), next;
+
+	for (; pfn != PFN_NONE; pfn = next) {
+		next = free_list_next(m, pfn, order);
+		if (pfn < start || pfn >= end ||
+		    get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
+			continue;
+		move_to_free_list(m, zone, pfn, order, mt);
+		mod_zone_freepage_state(m, zone, 1L << order, mt);
+	}
+}
+
+void undo_isolate_stopped_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+				enum migratetype mt)
+{
+	unsigned long first = pageblock_start_pfn(m, start_pfn), past = pageblock_align(m, end_pfn);
+	struct zone *zone = zone_of(m, start_pfn);
+
+	for (unsigned int order = 0; order < m->pageblock_order; order++)
+		move_isolated_blocks(m, zone, order, first, past, mt);
+	for (unsigned long pfn = first; pfn < past; pfn += 1UL << m->pageblock_order) {
+		if (first_valid_page(m, pfn, 1) == PFN_NONE)
+			continue;
+		if (block_at(m, pfn)->free_order)
+			unset_migratetype_isolate(m, pfn, mt);
+		else
+			unset_without_walk(m, pfn, mt);
+	}
 }
 
 static bool blocks_isolated(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn)
