@@ -217,12 +217,30 @@ void control_print_place(struct control *c, unsigned long pfn)
 		   zone->name, migratetype_names[pageblock_migratetype(c->m, pfn)]);
 }
 
-static void set_owner(struct control *c, const struct holding *h)
-{
-	unsigned long step = h->kind == HOLDING_BLOCK ? h->count : 1;
+#define PAGES_AT_ONCE	(1UL << 16)
 
-	for (unsigned long i = 0; i < h->count; i += step)
-		page_set_owner(c->m, h->pfn + i, h->id);
+/* -EINTR: interrupted, which only a range of many pages looks at. */
+static int set_owner(struct control *c, const struct holding *h)
+{
+	unsigned long n;
+
+	if (h->kind == HOLDING_BLOCK)
+		return page_set_owner(c->m, h->pfn, h->id);
+	for (unsigned long done = 0; done < h->count; done += n) {
+		n = h->count - done < PAGES_AT_ONCE ? h->count - done : PAGES_AT_ONCE;
+		if (done && h->kind == HOLDING_PAGES && vfs_stopped(c->call))
+			return -EINTR;
+		page_set_owners(c->m, h->pfn + done, n, h->id);
+	}
+	return 0;
+}
+
+/* Interrupted while it was written down whose the pages are: they go back. */
+static int drop_holding(struct control *c, struct holding *h)
+{
+	drop_contig_range(c->m, h->pfn, h->count);
+	holdings_remove(c->f->holdings, h);
+	return control_failed(c, -EINTR, "interrupted");
 }
 
 int control_keep(struct control *c, const char *name, const struct holding *what)
@@ -245,7 +263,8 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 	snprintf(h->owner, sizeof(h->owner), "%s", c->owner ? c->owner : "");
 	h->api = strrchr(c->path, '/') + 1;
 	h->since = board_clock(c->f->board);
-	set_owner(c, h);
+	if (set_owner(c, h) == -EINTR)
+		return drop_holding(c, h);
 	if (c->f->verify && !verify_fill(c->f->verify, h))
 		files_refused(c->f, c->path, -ENOMEM, "no memory to verify these pages");
 	vfs_printf(c->result, "ok name=%s", h->name);

@@ -84,6 +84,8 @@ static int show_map(const struct vfs_call *call, struct vfs_text *out)
 	unsigned long start = zone->zone_start_pfn & ~(pageblock_nr_pages(m) - 1);
 
 	for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);) {
+		if (vfs_stopped(call))
+			return -EINTR;
 		print_row(m, zone, pfn, out);
 		start += BLOCKS_PER_ROW * pageblock_nr_pages(m);
 		pfn = start;
@@ -215,8 +217,8 @@ static void write_text(png_structp png, png_infop info, const struct picture *p)
 	png_set_text(png, info, &text, 1);
 }
 
-static int write_picture(const struct picture *p, png_structp png, png_infop info,
-			 png_byte *pixels, struct vfs_text *out)
+static int write_picture(const struct vfs_call *call, const struct picture *p, png_structp png,
+			 png_infop info, png_byte *pixels, struct vfs_text *out)
 {
 	if (setjmp(png_jmpbuf(png)))
 		return -ENOMEM;
@@ -227,6 +229,8 @@ static int write_picture(const struct picture *p, png_structp png, png_infop inf
 	write_text(png, info, p);
 	png_write_info(png, info);
 	for (unsigned int row = 0; row < p->height; row++) {
+		if (vfs_stopped(call))
+			return -EINTR;
 		draw_row(p, row, pixels);
 		png_write_row(png, pixels);
 	}
@@ -243,7 +247,7 @@ static int show_png(const struct vfs_call *call, struct vfs_text *out)
 	int err = -ENOMEM;
 
 	if (info && pixels)
-		err = write_picture(&p, png, info, pixels, out);
+		err = write_picture(call, &p, png, info, pixels, out);
 	png_destroy_write_struct(&png, &info);
 	free(pixels);
 	return err;
@@ -251,7 +255,7 @@ static int show_png(const struct vfs_call *call, struct vfs_text *out)
 
 static const struct vfs_handler rows[] = {
 	{ .name = "zone/map", .flags = VFS_LONG_SHOW, .show = show_map },
-	{ .name = "zone/map.png", .show = show_png },
+	{ .name = "zone/map.png", .flags = VFS_LONG_SHOW, .show = show_png },
 };
 
 const struct files_rows zone_map_rows = { rows, ARRAY_SIZE(rows) };

@@ -13,6 +13,7 @@
  * Source: 6.1 mm/page_alloc.c.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "mm/internal.h"
 
@@ -524,6 +525,27 @@ void putback_isolated_page(struct machine *m, unsigned long pfn, unsigned int or
 {
 	page_at(m, pfn)->flags = 0;
 	free_one_page(m, zone_of(m, pfn), pfn, order, mt, FPI_TO_TAIL);
+}
+
+/* What of start … end-1 begins at start and may be one block: at most a pageblock. */
+static unsigned int fitting_order(const struct machine *m, unsigned long start, unsigned long end)
+{
+	unsigned int order = min_order(m->pageblock_order,
+				       63 - (unsigned int)__builtin_clzl(end - start));
+
+	return start ? min_order(order, (unsigned int)__builtin_ctzl(start)) : order;
+}
+
+void free_used_range(struct machine *m, unsigned long start, unsigned long end)
+{
+	while (start < end) {
+		unsigned int order = fitting_order(m, start, end);
+
+		memset(page_at(m, start), 0, sizeof(struct page) << order);
+		free_one_page(m, zone_of(m, start), start, order,
+			      get_pageblock_migratetype(m, start), FPI_TO_TAIL);
+		start += 1UL << order;
+	}
 }
 
 unsigned long free_list_first(const struct machine *m, const struct zone *zone,

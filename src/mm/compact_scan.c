@@ -311,10 +311,10 @@ void split_map_pages(struct machine *m, struct page_list *freelist)
 	}
 }
 
-/* The same, without a list of them: each is its user's now. */
+/* The same, without a list of them: each is its user's now. What is left was told to stop. */
 static void use_pages(struct machine *m, struct page_list *blocks)
 {
-	while (!page_list_empty(blocks)) {
+	while (!page_list_empty(blocks) && !stop_requested(m)) {
 		uint32_t i = blocks->first;
 		struct page *page = &m->pages[i], *past = page + (1UL << page_order(page));
 
@@ -324,9 +324,35 @@ static void use_pages(struct machine *m, struct page_list *blocks)
 	}
 }
 
+/* Blocks that were taken become free again, whole. */
+static void putback_isolated_blocks(struct machine *m, struct page_list *blocks)
+{
+	while (!page_list_empty(blocks)) {
+		uint32_t i = blocks->first;
+		unsigned long pfn = index_pfn(m, i);
+
+		page_list_del(m, blocks, i);
+		putback_isolated_page(m, pfn, page_order(&m->pages[i]),
+				      get_pageblock_migratetype(m, pfn));
+	}
+}
+
+/* As the kernel gives them back: page by page. Source: 6.1 release_freepages(). */
+static void release_freepages(struct machine *m, struct page_list *blocks)
+{
+	split_map_pages(m, blocks);
+	while (!page_list_empty(blocks)) {
+		uint32_t i = blocks->first;
+
+		page_list_del(m, blocks, i);
+		free_the_page(m, index_pfn(m, i), 0);
+	}
+}
+
 /*
  * Allocate the free pages start_pfn … end_pfn-1. Returns the first PFN past
- * what was taken, which may be more; 0: not all are free, and nothing is taken.
+ * what was taken, which may be more; 0: not all are free, or it was told to stop
+ * (cc->contended), and nothing is taken.
  */
 unsigned long isolate_freepages_range(struct machine *m, struct compact_control *cc,
 				      unsigned long start_pfn, unsigned long end_pfn)
@@ -350,14 +376,14 @@ unsigned long isolate_freepages_range(struct machine *m, struct compact_control 
 	}
 	if (pfn >= end_pfn) {
 		use_pages(m, &freelist);
-		return pfn;
+		if (page_list_empty(&freelist))
+			return pfn;
+		cc->contended = true;
+		free_used_range(m, start_pfn, index_pfn(m, freelist.first));
 	}
-	split_map_pages(m, &freelist);
-	while (!page_list_empty(&freelist)) {
-		uint32_t i = freelist.first;
-
-		page_list_del(m, &freelist, i);
-		free_the_page(m, index_pfn(m, i), 0);
-	}
+	if (cc->contended)
+		putback_isolated_blocks(m, &freelist);
+	else
+		release_freepages(m, &freelist);
 	return 0;
 }

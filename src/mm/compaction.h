@@ -75,6 +75,15 @@ int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 			     enum migratetype mt, enum isolate_flags flags, gfp_t gfp);
 void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
 			     enum migratetype mt);
+/* The same when all pages of the range are in use now. */
+void undo_isolate_taken_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+			      enum migratetype mt);
+/*
+ * The same after an interrupt, which has to be quick: by the lists of free
+ * blocks, not page by page. The lists are left in another order for it.
+ */
+void undo_isolate_stopped_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+				enum migratetype mt);
 /* First PFN of the range that is neither free nor isolated; end_pfn: none. */
 unsigned long test_pages_isolated(struct machine *m, unsigned long start_pfn, unsigned long end_pfn);
 

@@ -99,7 +99,7 @@ static int take_isolated_range(struct machine *m, struct compact_control *cc, un
 	}
 	outer_end = isolate_freepages_range(m, cc, outer_start, end);
 	if (!outer_end)
-		return -EBUSY;
+		return cc->contended ? -EINTR : -EBUSY;
 	free_singles(m, outer_start, start);
 	free_singles(m, end, outer_end);
 	return 0;
@@ -148,26 +148,47 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 		if (!err || err == -EBUSY)
 			err = take_isolated_range(m, &cc, start, end);
 	}
-	undo_isolate_page_range(m, start, end, mt);
+	if (!err)
+		undo_isolate_taken_range(m, start, end, mt);
+	else if (err == -EINTR)
+		undo_isolate_stopped_range(m, start, end, mt);
+	else
+		undo_isolate_page_range(m, start, end, mt);
 	return err;
 }
 
-/* All pages are this zone's and none is reserved. Source: 6.1 pfn_range_valid_contig(). */
+/* Pages to step over from pfn: none within a block that begins there is reserved. */
+static unsigned long step_over_block(const struct machine *m, unsigned long pfn)
+{
+	int order = buddy_order(m, pfn);
+
+	if (m->mixed_blocks)
+		return 1;
+	return 1UL << (order < 0 ? page_order(page_at(m, pfn)) : (unsigned int)order);
+}
+
+/* All pages of a part of a pageblock are this zone's and none is reserved. */
+static bool block_valid_contig(const struct machine *m, const struct zone *zone, unsigned long pfn,
+			       unsigned long end)
+{
+	if (!m->mixed_blocks && page_zone(m, pfn) == zone && within_large_block(m, pfn))
+		return true;
+	for (; pfn < end; pfn += step_over_block(m, pfn))
+		if (page_zone(m, pfn) != zone || page_reserved(m, pfn))
+			return false;
+	return true;
+}
+
+/* The same of a range; false, too, when it was told to stop. Source: 6.1 pfn_range_valid_contig(). */
 static bool range_valid_contig(const struct machine *m, const struct zone *zone,
 			       unsigned long start, unsigned long nr)
 {
-	unsigned long end = start + nr, pfn = start;
+	unsigned long end = start + nr, next;
 
-	while (pfn < end) {
-		const struct pageblock *block = block_at(m, pfn);
-
-		if (page_zone(m, pfn) != zone || page_reserved(m, pfn))
+	for (unsigned long pfn = start; pfn < end; pfn = next) {
+		next = pageblock_end_pfn(m, pfn) < end ? pageblock_end_pfn(m, pfn) : end;
+		if (stop_requested(m) || !block_valid_contig(m, zone, pfn, next))
 			return false;
-		/* A block that begins or is all free needs no look at its pages. */
-		if (pageblock_aligned(m, pfn) && block->free_order && !m->mixed_blocks)
-			pfn += 1UL << block->free_order;
-		else
-			pfn++;
 	}
 	return true;
 }
@@ -205,6 +226,11 @@ unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp,
 			return pfn;
 	}
 	return PFN_NONE;
+}
+
+void drop_contig_range(struct machine *m, unsigned long pfn, unsigned long nr)
+{
+	free_used_range(m, pfn, pfn + nr);
 }
 
 int free_contig_range(struct machine *m, unsigned long pfn, unsigned long nr)

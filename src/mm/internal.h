@@ -223,6 +223,8 @@ int split_free_page(struct machine *m, unsigned long pfn, unsigned int order,
 unsigned long isolate_free_page(struct machine *m, unsigned long pfn, unsigned int order);
 void putback_isolated_page(struct machine *m, unsigned long pfn, unsigned int order,
 			   enum migratetype mt);
+/* Single pages in use, of one zone, become free in blocks: much quicker than one by one. */
+void free_used_range(struct machine *m, unsigned long start, unsigned long end);
 
 /* Is there a free buddy of this order for the block at pfn? Its PFN is buddy_pfn. */
 bool buddy_is_free(const struct machine *m, const struct zone *zone, unsigned long buddy_pfn,

@@ -298,6 +298,8 @@ unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long
  * -EINVAL: no allocated block begins there.
  */
 int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner);
+/* The same of nr single pages in a row. -EINVAL: one of them is not allocated. */
+int page_set_owners(struct machine *m, unsigned long pfn, unsigned long nr, uint32_t owner);
 int page_set_movable(struct machine *m, unsigned long pfn, bool movable);
 int page_set_lru(struct machine *m, unsigned long pfn, bool lru);
 int page_set_pinned(struct machine *m, unsigned long pfn, bool pinned);
@@ -478,6 +480,12 @@ unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp,
 
 /* Free single pages pfn … pfn+nr-1. -EINVAL, nothing changed: one is not allocated so. */
 int free_contig_range(struct machine *m, unsigned long pfn, unsigned long nr);
+
+/*
+ * Pages that the two above have just given are not wanted any more, as the
+ * caller was interrupted. The kernel has no such thing, and nothing is counted.
+ */
+void drop_contig_range(struct machine *m, unsigned long pfn, unsigned long nr);
 
 /* ---- knobs -------------------------------------------------------------------- */
 

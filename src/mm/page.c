@@ -297,6 +297,32 @@ int page_set_owner(struct machine *m, unsigned long pfn, uint32_t owner)
 	return 0;
 }
 
+static void set_page_owners(struct machine *m, unsigned long pfn, unsigned long nr, uint32_t owner)
+{
+	uint32_t *owners = &m->owners[page_index(m, pfn)];
+	struct page *page = page_at(m, pfn);
+
+	for (unsigned long i = 0; i < nr; i++)
+		owners[i] = owner;
+	for (unsigned long i = 0; i < nr; i++)
+		page[i].flags |= PAGE_OWNED;
+}
+
+/* A pageblock at a time: what was written is still in the cache. */
+int page_set_owners(struct machine *m, unsigned long pfn, unsigned long nr, uint32_t owner)
+{
+	unsigned long end = pfn + nr, next;
+
+	for (; pfn < end; pfn = next) {
+		next = min_pfn(pageblock_end_pfn(m, pfn), end);
+		for (unsigned long p = pfn; p < next; p++)
+			if (!used_page(m, p))
+				return -EINVAL;
+		set_page_owners(m, pfn, next - pfn, owner);
+	}
+	return 0;
+}
+
 static int set_page_flag(struct machine *m, unsigned long pfn, uint32_t flag, bool on)
 {
 	struct page *page = used_page(m, pfn);

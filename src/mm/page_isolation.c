@@ -115,9 +115,15 @@ static int mergeable_block(const struct machine *m, const struct zone *zone, uns
 }
 
 /*
- * 6.1 gives back by the caller's type what the caller found isolated by
- * somebody else, too. An area's pageblock stays CMA all the same.
+ * What an isolated pageblock is given back as. 6.1 gives back by the caller's
+ * type what the caller found isolated by somebody else, too. An area's
+ * pageblock stays CMA all the same.
  */
+static enum migratetype type_after(const struct machine *m, unsigned long pfn, enum migratetype mt)
+{
+	return cma_has_page(m, pfn) ? MIGRATE_CMA : mt;
+}
+
 static void unset_migratetype_isolate(struct machine *m, unsigned long pfn, enum migratetype mt)
 {
 	struct zone *zone = zone_of(m, pfn);
@@ -126,8 +132,7 @@ static void unset_migratetype_isolate(struct machine *m, unsigned long pfn, enum
 
 	if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
 		return;
-	if (cma_has_page(m, pfn))
-		mt = MIGRATE_CMA;
+	mt = type_after(m, pfn, mt);
 	order = mergeable_block(m, zone, pfn);
 	if (order >= 0) {
 		isolate_free_page(m, pfn, (unsigned int)order);
@@ -273,7 +278,10 @@ int start_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 		if (!err && (first_valid_page(m, pfn, nr) == PFN_NONE ||
 			     !set_migratetype_isolate(m, pfn, mt, flags, start_pfn, end_pfn)))
 			continue;
-		undo_isolate_page_range(m, first, pfn, mt);
+		if (err)
+			undo_isolate_stopped_range(m, first, pfn, mt);
+		else
+			undo_isolate_page_range(m, first, pfn, mt);
 		unset_migratetype_isolate(m, past - nr, mt);
 		return err ? err : -EBUSY;
 	}
@@ -288,6 +296,66 @@ void undo_isolate_page_range(struct machine *m, unsigned long start_pfn, unsigne
 	for (unsigned long pfn = pageblock_start_pfn(m, start_pfn); pfn < past; pfn += nr)
 		if (first_valid_page(m, pfn, nr) != PFN_NONE)
 			unset_migratetype_isolate(m, pfn, mt);
+}
+
+/* Where no block smaller than a pageblock is free to be moved, only the type comes back. */
+static void unset_without_walk(struct machine *m, unsigned long pfn, enum migratetype mt)
+{
+	if (get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
+		return;
+	set_pageblock_migratetype(m, pfn, type_after(m, pfn, mt));
+	zone_of(m, pfn)->nr_isolate_pageblock--;
+}
+
+void undo_isolate_taken_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+			      enum migratetype mt)
+{
+	unsigned long first = pageblock_align(m, start_pfn), past = pageblock_start_pfn(m, end_pfn);
+
+	if (first >= past) {
+		undo_isolate_page_range(m, start_pfn, end_pfn, mt);
+		return;
+	}
+	undo_isolate_page_range(m, start_pfn, first, mt);
+	for (unsigned long pfn = first; pfn < past; pfn += 1UL << m->pageblock_order)
+		unset_without_walk(m, pfn, mt);
+	undo_isolate_page_range(m, past, end_pfn, mt);
+}
+
+/* Free blocks of an order in isolated pageblocks of the range go to another type's list. */
+static void move_isolated_blocks(struct machine *m, struct zone *zone, unsigned int order,
+				 unsigned long start, unsigned long end, enum migratetype mt)
+{
+	unsigned long pfn = free_list_first(m, zone, order, MIGRATE_ISOLATE), next;
+	enum migratetype to;
+
+	for (; pfn != PFN_NONE; pfn = next) {
+		next = free_list_next(m, pfn, order);
+		if (pfn < start || pfn >= end ||
+		    get_pageblock_migratetype(m, pfn) != MIGRATE_ISOLATE)
+			continue;
+		to = type_after(m, pfn, mt);
+		move_to_free_list(m, zone, pfn, order, to);
+		mod_zone_freepage_state(m, zone, 1L << order, to);
+	}
+}
+
+void undo_isolate_stopped_range(struct machine *m, unsigned long start_pfn, unsigned long end_pfn,
+				enum migratetype mt)
+{
+	unsigned long first = pageblock_start_pfn(m, start_pfn), past = pageblock_align(m, end_pfn);
+	struct zone *zone = zone_of(m, start_pfn);
+
+	for (unsigned int order = 0; order < m->pageblock_order; order++)
+		move_isolated_blocks(m, zone, order, first, past, mt);
+	for (unsigned long pfn = first; pfn < past; pfn += 1UL << m->pageblock_order) {
+		if (first_valid_page(m, pfn, 1UL << m->pageblock_order) == PFN_NONE)
+			continue;
+		if (block_at(m, pfn)->free_order)
+			unset_migratetype_isolate(m, pfn, mt);
+		else
+			unset_without_walk(m, pfn, mt);
+	}
 }
 
 static bool blocks_isolated(const struct machine *m, unsigned long start_pfn, unsigned long end_pfn)

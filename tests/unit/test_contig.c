@@ -172,6 +172,50 @@ static void test_stop(void **state)
 	shut_down(m);
 }
 
+/* Free pages, none on a per-CPU list. */
+static unsigned long all_free(struct machine *m)
+{
+	drain_all_pages(m, NULL);
+	return zone_page_state_snapshot(m, zone_of(m, BASE), NR_FREE_PAGES);
+}
+
+/* Stopped anywhere, it leaves a whole state, and all that was free is free. */
+static void test_stop_anywhere(void **state)
+{
+	struct machine *m = machine_64m();
+	unsigned long free_pages;
+	int err = -EINTR;
+
+	fill_movable(m, 700);
+	free_pages = all_free(m);
+	for (int n = 1; err; n++) {
+		stop_after = n;
+		err = alloc_contig_range(m, BASE + 100, BASE + 5000, MIGRATE_MOVABLE, GFP_KERNEL);
+		stop_after = 0;
+		assert_true(!err || err == -EINTR);
+		assert_sound(m);
+				assert_int_equal(free_pages - (err ? 0 : 4900), all_free(m));
+	}
+	shut_down(m);
+}
+
+/* What was given and is not wanted is free again, in whole blocks. */
+static void test_drop_range(void **state)
+{
+	struct machine *m = machine_64m();
+	unsigned long free_pages = all_free(m);
+
+	assert_int_equal(0, alloc_contig_range(m, BASE + 100, BASE + 5000, MIGRATE_MOVABLE,
+					       GFP_KERNEL));
+	assert_int_equal(0, page_set_owners(m, BASE + 100, 4900, 7));
+	assert_int_equal(-EINVAL, page_set_owners(m, BASE + 100, 4901, 7));
+	drop_contig_range(m, BASE + 100, 4900);
+	assert_sound(m);
+	assert_int_equal(free_pages, all_free(m));
+	assert_int_equal(0, alloc_contig_range(m, BASE, BASE + 8192, MIGRATE_MOVABLE, GFP_KERNEL));
+	shut_down(m);
+}
+
 /* Found at a multiple of its size, and again past what is in the way. */
 static void test_contig_pages(void **state)
 {
@@ -217,6 +261,8 @@ int main(void)
 		cmocka_unit_test(test_type_left_behind),
 		cmocka_unit_test(test_bad_ranges),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_stop_anywhere),
+		cmocka_unit_test(test_drop_range),
 		cmocka_unit_test(test_contig_pages),
 		cmocka_unit_test(test_compound_over_the_edge),
 	};
