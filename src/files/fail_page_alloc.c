@@ -4,9 +4,9 @@
  *
  * Source: 6.1 lib/fault-inject.c, fault_create_debugfs_attr().
  */
-#include <string.h>
 
 #include "files/files_i.h"
+#include "machine/boolean.h"
 
 /* Each file is a member; a write changes it alone. */
 #define NUMBER(member, number_type)						\
@@ -35,22 +35,6 @@ NUMBER(ratelimit_interval_ms, VFS_ULLONG);
 NUMBER(ratelimit_burst, VFS_ULLONG);
 NUMBER(min_order, VFS_ULLONG);
 
-/* As 6.1 kstrtobool(), which looks at one or two letters. False: it is neither. */
-static bool is_bool(const char *text, bool *value)
-{
-	if (strchr("yY1", text[0]) && text[0])
-		*value = true;
-	else if (strchr("nN0", text[0]) && text[0])
-		*value = false;
-	else if ((text[0] == 'o' || text[0] == 'O') && (text[1] == 'n' || text[1] == 'N'))
-		*value = true;
-	else if ((text[0] == 'o' || text[0] == 'O') && (text[1] == 'f' || text[1] == 'F'))
-		*value = false;
-	else
-		return false;
-	return true;
-}
-
 /* What is neither yes nor no is taken and changes nothing. */
 #define BOOL(member)								\
 	static int show_##member(const struct vfs_call *call, struct vfs_text *out) \
@@ -61,9 +45,12 @@ static bool is_bool(const char *text, bool *value)
 	static ssize_t store_##member(const struct vfs_call *call, const char *text, size_t len) \
 	{									\
 		struct fail_page_alloc attr = *fail_page_alloc(call_machine(call)); \
+		int value = parse_bool(text);					\
 										\
-		if (is_bool(text, &attr.member))				\
+		if (value >= 0) {						\
+			attr.member = value;					\
 			set_fail_page_alloc(call_machine(call), &attr);		\
+		}								\
 		return (ssize_t)len;						\
 	}
 

@@ -5,12 +5,12 @@
  *
  * Source: 6.1 drivers/base/memory.c, drivers/base/core.c, mm/memory_hotplug.c.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "files/files_i.h"
+#include "machine/boolean.h"
 #include "machine/hotplug.h"
 
 static unsigned long block_nr(const struct vfs_call *call)
@@ -93,27 +93,6 @@ static ssize_t store_state(const struct vfs_call *call, const char *text, size_t
 	if (err)
 		return err < 0 ? err : -EINVAL;
 	return (ssize_t)len;
-}
-
-/* What kstrtobool() takes: -EINVAL, or which it is. */
-static int parse_bool(const char *s)
-{
-	switch (tolower((unsigned char)s[0])) {
-	case 'y':
-	case 't':
-	case '1':
-		return 1;
-	case 'n':
-	case 'f':
-	case '0':
-		return 0;
-	case 'o':
-		if (tolower((unsigned char)s[1]) == 'n')
-			return 1;
-		return tolower((unsigned char)s[1]) == 'f' ? 0 : -EINVAL;
-	default:
-		return -EINVAL;
-	}
 }
 
 static ssize_t store_online(const struct vfs_call *call, const char *text, size_t len)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/boolean.h"
 #include "machine/hotplug.h"
 #include "mm/memblock.h"
 
@@ -251,26 +252,6 @@ static int early_numa(const struct parser *p, const char *value)
 	if (!strncmp(value, "off", 3))
 		p->options->numa_off = true;
 	return 0;
-}
-
-/* Source: 6.1 kstrtobool(). Negative: neither. */
-static int parse_bool(const char *s)
-{
-	switch (s ? tolower((unsigned char)s[0]) : 0) {
-	case 'y':
-	case 't':
-	case '1':
-		return 1;
-	case 'n':
-	case 'f':
-	case '0':
-		return 0;
-	case 'o':
-		if (tolower((unsigned char)s[1]) == 'n')
-			return 1;
-		return tolower((unsigned char)s[1]) == 'f' ? 0 : -1;
-	}
-	return -1;
 }
 
 static int early_page_owner(const struct parser *p, const char *value)

@@ -38,6 +38,8 @@ libmachine_a_SOURCES = \
 	src/machine/json_reader.h \
 	src/machine/kernel.c \
 	src/machine/known_params.c \
+	src/machine/boolean.c \
+	src/machine/boolean.h \
 	src/machine/options.c \
 	src/machine/options.h \
 	src/machine/policy.c \

@@ -26,13 +26,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "mm/memblock.h"
 #include "mm/mm.h"
+#include "measure.h"
 
-#define ROUNDS		5
-#define GIB		(1UL << 30)
 #define PAGES		(4 * GIB >> 12)
 
 static uint32_t *held;	/* PFNs: those of the bench are below 2^28 */
@@ -40,32 +38,7 @@ static uint64_t rng;
 
 static uint64_t next_random(void)
 {
-	rng ^= rng << 13;
-	rng ^= rng >> 7;
-	rng ^= rng << 17;
-	return rng;
-}
-
-/* What this process has used: others on the same processor do not count. */
-static double now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int compare_double(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v)
-{
-	qsort(v, ROUNDS, sizeof(*v), compare_double);
-	return v[ROUNDS / 2];
+	return next_lot(&rng);
 }
 
 /* ---- the table ---- */

@@ -16,46 +16,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "mm/cma.h"
 #include "mm/memblock.h"
 #include "mm/mm.h"
+#include "measure.h"
 
-#define ROUNDS	5
 #define MIB	(1UL << 20)
-#define GIB	(1UL << 30)
 #define BASE	0x100000000UL
 
 static uint64_t rng = 88172645463325252;
 
 static uint64_t next_random(void)
 {
-	rng ^= rng << 13;
-	rng ^= rng >> 7;
-	rng ^= rng << 17;
-	return rng;
+	return next_lot(&rng);
 }
 
 static double now_us(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int compare_double(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v)
-{
-	qsort(v, ROUNDS, sizeof(*v), compare_double);
-	return v[ROUNDS / 2];
+	return now_ns() / 1e3;
 }
 
 /* All in one zone Normal, with an area of area bytes at its start. */

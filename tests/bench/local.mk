@@ -28,5 +28,5 @@ if !SANITIZERS
 check_DATA = tests/bench/counted
 TESTS += tests/bench/instructions.sh
 endif
-EXTRA_DIST += tests/bench/instructions.sh tests/bench/instructions.txt
+EXTRA_DIST += tests/bench/measure.h tests/bench/instructions.sh tests/bench/instructions.txt
 CLEANFILES += tests/bench/bench tests/bench/contig tests/bench/counted
