@@ -154,12 +154,12 @@ small_script() {
 	small_script
 	cat >"$folder/ssh" <<-'EOF'
 		#!/bin/sh
-		# Stands for ssh: the host's name, perhaps --, the command.
+		# Stands for ssh: the host's name, perhaps --, the command. sshd sets SHELL.
 		while [ "${1#-}" != "$1" ]; do shift; done
 		shift
 		[ "$1" != -- ] || shift
 		echo >>"${0%/*}/asked"
-		exec sh -c "$*"
+		SHELL=/bin/sh exec sh -c "$*"
 	EOF
 	chmod +x "$folder/ssh"
 	echo '{ "memory": [ { "base": "0x40000000", "size": "1G" } ] }' >"$folder/board.json"
