@@ -129,7 +129,7 @@ small_script() {
 	small_script
 	size --cycles 1 --progress 1g "$folder/small.cma" 2>"$folder/err" >"$folder/out"
 	grep "trials; cma=30M survives" "$folder/err"
-	! grep trials "$folder/out"
+	not grep trials "$folder/out"
 	if command -v parallel; then
 		size --cycles 1 1g "$folder/small.cma" 2>"$folder/err" >"$folder/out"
 		[ ! -s "$folder/err" ]

@@ -197,7 +197,7 @@ refused() {
 	echo name=a order=5 >"$control/alloc_pages"
 	echo name=b count=9 >"$control/cma_alloc"
 	echo 12345 >"$mnt/proc/sys/vm/min_free_kbytes"
-	! state | cmp -s - "$folder/fresh"
+	state | not cmp -s - "$folder/fresh"
 	echo >"$control/reset"
 	state | diff "$folder/fresh" -
 	diff "$folder/log" "$control/dmesg"

@@ -31,6 +31,11 @@ teardown_folder() {
 	return "$status"
 }
 
+# not COMMAND…: it fails. (bash lets a test go on after a line that begins with "!".)
+not() {
+	! "$@"
+}
+
 is_mounted() {
 	mountpoint -q "${1:-$mnt}"
 }

@@ -184,7 +184,7 @@ managed() {
 	state 73 offline
 	echo "start=$start size=256M" >"$control/remove_memory"
 	[ ! -e "$memory/memory$block" ]
-	! grep -q "^24" "$mnt/proc/iomem"
+	not grep -q "^24" "$mnt/proc/iomem"
 }
 
 @test "the command line and the module's parameters choose zones" {

@@ -17,7 +17,7 @@ teardown() {
 	is_mounted
 	[ -r "$mnt/proc/buddyinfo" ]
 	unmount
-	! is_mounted
+	not is_mounted
 }
 
 @test "in the foreground it ends with status 0 when it is unmounted" {
@@ -31,7 +31,7 @@ teardown() {
 		start_daemon env --default-signal="$signal" "$BUDDYFS"
 		kill "-$signal" "$daemon"
 		ends_well
-		! is_mounted
+		not is_mounted
 	done
 }
 
@@ -88,7 +88,7 @@ teardown() {
 	run cat <&7
 	[ "$status" != 0 ]
 	exec 7<&-
-	! is_mounted
+	not is_mounted
 }
 
 @test "start-up errors go to stderr, with a status, before anything is mounted" {
@@ -126,7 +126,7 @@ teardown() {
 	run "$BUDDYFS" -o layout="$folder/empty" "$mnt"
 	[ "$status" = 1 ]
 	[[ "$output" == *"there is no layout file" ]]
-	! is_mounted
+	not is_mounted
 }
 
 @test "messages of a failing start are not on stdout" {

@@ -61,9 +61,9 @@ lend() {
 	sound
 	now=$(awk -v name="$lent" '$3 == name { print $1 }' "$control/allocations")
 	base=$(cat "$mnt/cma/reserved/base_pfn")
-	[ "$was" -ge "$base" ] && [ "$was" -lt $((base + count)) ]
-	[ "$now" -lt "$base" ] || [ "$now" -ge $((base + count)) ]
-	! grep "$lent" "$mnt/cma/reserved/blockers"
+	((was >= base && was < base + count))
+	((now < base || now >= base + count))
+	not grep "$lent" "$mnt/cma/reserved/blockers"
 	free=$((count - $(cat "$mnt/cma/reserved/used")))
 	echo "name=all count=$free" >"$control/cma_alloc"
 	sound
@@ -96,5 +96,5 @@ lend() {
 	[ "$(awk '/pgmigrate_success/ { print $2 }' "$mnt/proc/vmstat")" -gt 100 ]
 	echo "name=s*" >"$control/free_pages"
 	sound
-	! grep verify "$control/dmesg"
+	not grep verify "$control/dmesg"
 }

@@ -84,7 +84,7 @@ enabled() {
 	echo '*:*' >"$t/set_event"
 	[ "$(cat "$t/set_event")" = "$(cat "$t/available_events")" ]
 	echo '!*:mm_page_free' >>"$t/set_event"
-	! grep -q mm_page_free$ "$t/set_event"
+	not grep -q mm_page_free$ "$t/set_event"
 	: >"$t/set_event"
 	[ -z "$(enabled)" ]
 	run bash -c "echo kmem:no_such_event >>'$t/set_event'"

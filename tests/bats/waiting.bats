@@ -141,7 +141,7 @@ start_slow() {
 	start_slow
 	kill -TERM "$daemon"
 	ends_well
-	! is_mounted
+	not is_mounted
 }
 
 @test "SIGTERM ends the daemon while somebody waits for messages" {
@@ -176,7 +176,7 @@ start_slow() {
 
 @test "poll tells when there is a message" {
 	exec 7<"$mnt/proc/kmsg"
-	! read -r -t 0 <&7
+	not read -r -t 0 <&7
 	perl -e 'vec($r, 7, 1) = 1; open(F, "<&=7"); print select($r, undef, undef, undef)' \
 		>"$folder/ready" 3>&- &
 	job=$!

@@ -224,7 +224,7 @@ lend() {
 	machine 8g-2node
 	take "GFP_KERNEL|__GFP_THISNODE|__GFP_NORETRY" 10
 	refuses ENOMEM "$control/alloc_pages" "order=10 gfp=GFP_KERNEL|__GFP_THISNODE|__GFP_NORETRY"
-	! grep "of node 1" "$control/why"
+	not grep "of node 1" "$control/why"
 	echo "order=10 gfp=GFP_KERNEL" >"$control/alloc_pages"
 }
 
@@ -327,5 +327,5 @@ lend() {
 	[ "$(uniq -d "$control/why" | wc -l)" = 0 ]
 	grep -q "  at [0-9]*: page [0-9]* (held by $lent) is pinned" "$control/why"
 	echo >"$control/reset"
-	! grep -q "because" "$control/why"
+	not grep -q "because" "$control/why"
 }
