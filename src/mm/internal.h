@@ -19,6 +19,8 @@
 #include "mm/memblock.h"
 #include "mm/memory_hotplug.h"
 #include "mm/mm.h"
+#include "mm/swap.h"
+#include "mm/task.h"
 
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
@@ -40,6 +42,25 @@
 #define PAGE_PINNED		0x4000u		/* a move is refused with -EAGAIN */
 #define PAGE_LRU		0x8000u		/* a user's page, on a list for reclaim */
 #define PAGE_OWNED		0x10000u	/* somebody said who owns it */
+#define PAGE_USER		0x20000u	/* of a process or a file: its owner is an entry (pagemap.h) */
+#define PAGE_ACTIVE		0x40000u	/* the flags of 6.1 page-flags.h from here on */
+#define PAGE_REFERENCED		0x80000u
+#define PAGE_DIRTY		0x100000u
+#define PAGE_WRITEBACK		0x200000u
+#define PAGE_SWAPBACKED		0x400000u	/* anonymous */
+#define PAGE_UNEVICTABLE	0x800000u
+#define PAGE_MLOCKED		0x1000000u
+#define PAGE_WORKINGSET		0x2000000u
+#define PAGE_RECLAIM		0x4000000u	/* to be reclaimed when it is written */
+#define PAGE_SWAPCACHE		0x8000000u
+#define PAGE_SLAB		0x10000000u
+#define PAGE_TABLE		0x20000000u	/* a page table */
+#define PAGE_KMEMCG		0x40000000u	/* kernel memory that a cgroup is charged for */
+#define PAGE_READAHEAD		0x80000000u	/* reading it begins the next read-ahead */
+/* What goes along when a user's page moves. */
+#define PAGE_USER_FLAGS		(PAGE_USER | PAGE_ACTIVE | PAGE_REFERENCED | PAGE_DIRTY |	\
+				 PAGE_SWAPBACKED | PAGE_UNEVICTABLE | PAGE_MLOCKED |		\
+				 PAGE_WORKINGSET | PAGE_READAHEAD)
 
 enum page_state {
 	PG_NONE,	/* within a block, or a hole */
@@ -128,6 +149,7 @@ struct machine {
 	bool mixed_blocks;		/* some pageblock has pages of several zones */
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
+	struct task *current;		/* for whom */
 	struct capture_control *capture; /* of direct compaction going on */
 
 	struct gfp_plan gfp_plans[GFP_PLAN_MASK + 1];
@@ -159,6 +181,23 @@ struct machine {
 	struct contig_refusal contig_refusal;
 	struct fail_page_alloc fail_page_alloc;
 
+	struct task *tasks;		/* init, and the others in the order they were made */
+	int next_pid;
+	struct address_space *files;
+	struct span **spans;		/* by number; 0 is none */
+	uint32_t nr_spans, free_span;	/* slots of that array; the first that may be free */
+	struct mem_cgroup *root_memcg;
+	struct cpu_fbatches *fbatches;	/* one for each CPU */
+	struct swap_device *swap[MAX_SWAPFILES];
+	unsigned long nr_swap_pages, total_swap_pages;
+	int least_swap_prio;		/* given to a device so far */
+	int swap_off;			/* number of the device that is being given up, from 1 */
+	struct {
+		uint32_t *page;		/* on their way to a disk, in order */
+		unsigned int done, nr, max;
+	} writeback;
+	enum { FLUSHER_ASLEEP, FLUSHER_BACKGROUND, FLUSHER_ALL } flusher;
+
 	struct memblock memblock;
 	struct cma_state cma;
 	enum { THP_UNDECIDED, THP_OFF, THP_ON } thp;	/* decided at boot */
@@ -184,6 +223,12 @@ void trace_event(const struct machine *m, enum mm_event event, const uint64_t *a
 /* ---- page.c ---- */
 
 #include "mm/page.h"
+
+/* ---- pagemap.c, lru.c, memcontrol.c, task.c and what tasks do ---- */
+
+#include "mm/lru.h"
+#include "mm/memcontrol.h"
+#include "mm/process.h"
 
 /* ---- buddy.c ---- */
 

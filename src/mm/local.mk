@@ -18,20 +18,28 @@ libmm_a_SOURCES = \
 	src/mm/explain.c \
 	src/mm/fail_page_alloc.c \
 	src/mm/fallback.c \
+	src/mm/filemap.c \
 	src/mm/gfp.h \
 	src/mm/gup.c \
 	src/mm/highatomic.c \
+	src/mm/huge_memory.c \
 	src/mm/internal.h \
 	src/mm/kcompactd.c \
 	src/mm/kswapd.c \
+	src/mm/lru.c \
+	src/mm/lru.h \
 	src/mm/machine.c \
 	src/mm/memblock.c \
 	src/mm/memblock.h \
 	src/mm/memblock_alloc.c \
+	src/mm/memcontrol.c \
+	src/mm/memcontrol.h \
+	src/mm/memory.c \
 	src/mm/memory_block.c \
 	src/mm/memory_hotplug.c \
 	src/mm/memory_hotplug.h \
 	src/mm/migrate.c \
+	src/mm/mlock.c \
 	src/mm/mm.h \
 	src/mm/mm_init.c \
 	src/mm/mmzone.h \
@@ -40,16 +48,24 @@ libmm_a_SOURCES = \
 	src/mm/page_alloc.c \
 	src/mm/page_isolation.c \
 	src/mm/page_writeback.c \
+	src/mm/pagemap.c \
+	src/mm/pagemap.h \
 	src/mm/pcp.c \
 	src/mm/pcp.h \
 	src/mm/policy.c \
 	src/mm/policy.h \
+	src/mm/process.h \
 	src/mm/reserves.c \
 	src/mm/shuffle.c \
 	src/mm/slowpath.c \
+	src/mm/swap.h \
+	src/mm/swapfile.c \
+	src/mm/task.c \
+	src/mm/task.h \
 	src/mm/trace.h \
 	src/mm/vmscan.c \
 	src/mm/vmstat.c \
 	src/mm/vmstat.h \
 	src/mm/watermark.c \
+	src/mm/workingset.c \
 	src/mm/zonelist.c

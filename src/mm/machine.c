@@ -94,6 +94,11 @@ static void init_sysctl(struct machine *m)
 		.min_slab_ratio = 5,
 		.numa_stat = 1,
 		.stat_interval = 1,
+		.swappiness = 60,
+		.dirty_ratio = 20,
+		.dirty_background_ratio = 10,
+		.vfs_cache_pressure = 100,
+		.oom_dump_tasks = 1,
 	};
 }
 
@@ -129,6 +134,10 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 			return NULL;
 		}
 	}
+	if (init_memcg(m) || init_tasks(m)) {
+		machine_destroy(m);
+		return NULL;
+	}
 	set_cpu(m, 0);
 	return m;
 }
@@ -162,6 +171,9 @@ void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
+	free_swap_devices(m);
+	free_tasks(m);
+	free_memcg(m);
 	free_memory_blocks(m);
 	unmap_page_array(m);
 	free_cma(&m->cma);
@@ -440,6 +452,22 @@ int this_cpu(const struct machine *m)
 {
 	return m->cpu;
 }
+
+/* ---- knobs that nothing follows from but what reads them ---- */
+
+#define KNOB(name)						\
+	void set_##name(struct machine *m, int value)		\
+	{							\
+		m->sysctl.name = value;				\
+	}
+
+KNOB(swappiness)
+KNOB(dirty_ratio)
+KNOB(dirty_background_ratio)
+KNOB(vfs_cache_pressure)
+KNOB(panic_on_oom)
+KNOB(oom_kill_allocating_task)
+KNOB(oom_dump_tasks)
 
 /* ---- tracing ---- */
 

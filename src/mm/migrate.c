@@ -24,6 +24,67 @@ bool page_is_movable(const struct machine *m, unsigned long pfn)
 	return page_state(page) == PG_USED && page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
 }
 
+/* Of a user's page the lists must know. Source: 6.1 isolate_migratepages_block(). */
+static void isolate_user_page(struct machine *m, unsigned long pfn)
+{
+	isolate_lru_page(m, pfn);
+	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
+			    page_is_file_lru(page_at(m, pfn)) ? NR_ISOLATED_FILE : NR_ISOLATED_ANON,
+			    (long)page_nr_pages(m, pfn));
+}
+
+static void end_isolation(struct machine *m, unsigned long pfn)
+{
+	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
+			    page_is_file_lru(page_at(m, pfn)) ? NR_ISOLATED_FILE : NR_ISOLATED_ANON,
+			    -(long)page_nr_pages(m, pfn));
+}
+
+static void move_count(struct machine *m, struct lruvec *from, struct lruvec *to,
+		       enum node_stat_item item, long nr)
+{
+	mod_lruvec_state(m, from, item, -nr);
+	mod_lruvec_state(m, to, item, nr);
+}
+
+/* What counts pages by node and zone. */
+static void move_counts(struct machine *m, struct lruvec *old, unsigned long from, unsigned long to)
+{
+	struct lruvec *new = page_lruvec(m, to);
+	uint32_t flags = page_at(m, to)->flags;
+	long nr = (long)page_nr_pages(m, to);
+
+	move_count(m, old, new, flags & PAGE_SWAPBACKED ? NR_ANON_MAPPED : NR_FILE_PAGES, nr);
+	if (nr > 1)
+		move_count(m, old, new, NR_ANON_THPS, nr);
+	if (flags & PAGE_DIRTY && !(flags & PAGE_SWAPBACKED)) {
+		move_count(m, old, new, NR_FILE_DIRTY, nr);
+		mod_zone_page_state(m, zone_of(m, from), NR_ZONE_WRITE_PENDING, -nr);
+		mod_zone_page_state(m, zone_of(m, to), NR_ZONE_WRITE_PENDING, nr);
+	}
+	if (flags & PAGE_MLOCKED) {
+		mod_zone_page_state(m, zone_of(m, from), NR_MLOCK, -nr);
+		mod_zone_page_state(m, zone_of(m, to), NR_MLOCK, nr);
+	}
+}
+
+/* The page of a process or a file is another one from now on. Source: 6.1 folio_migrate_mapping(). */
+static void move_user_page(struct machine *m, unsigned long from, unsigned long to)
+{
+	struct page *src = page_at(m, from), *dst = page_at(m, to);
+	struct lruvec *old = page_lruvec(m, from);
+
+	end_writebacks(m);	/* it is waited for */
+	end_isolation(m, from);
+	dst->flags |= src->flags & PAGE_USER_FLAGS;
+	m->owners[page_index(m, to)] = m->owners[page_index(m, from)];
+	page_pte(m, to)->value = to & ((UINT64_C(1) << 40) - 1);
+	src->flags &= ~PAGE_USER_FLAGS;
+	move_counts(m, old, from, to);
+	putback_lru_page(m, to);
+	lru_add_drain(m);
+}
+
 /*
  * Take a movable page for migration. False: it is not movable, or taken
  * already, or a user's page that somebody else has a reference to.
@@ -36,8 +97,10 @@ bool isolate_movable_page(struct machine *m, unsigned long pfn)
 		return false;
 	if (page->flags & PAGE_LRU && page->flags & PAGE_PINNED)
 		return false;
+	m->movable_calls.isolated += !!(page->flags & PAGE_MOVABLE_OPS);
+	if (page->flags & PAGE_USER)
+		isolate_user_page(m, pfn);
 	page->flags |= PAGE_TAKEN;
-	m->movable_calls.isolated += !(page->flags & PAGE_LRU);
 	return true;
 }
 
@@ -49,7 +112,11 @@ void putback_movable_pages(struct machine *m, struct page_list *list)
 
 		page_list_del(m, list, i);
 		m->pages[i].flags &= ~PAGE_TAKEN;
-		m->movable_calls.put_back += !(m->pages[i].flags & PAGE_LRU);
+		m->movable_calls.put_back += !!(m->pages[i].flags & PAGE_MOVABLE_OPS);
+		if (m->pages[i].flags & PAGE_USER) {
+			end_isolation(m, index_pfn(m, i));
+			putback_lru_page(m, index_pfn(m, i));
+		}
 	}
 }
 
@@ -80,7 +147,11 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
 			m->hooks.refused(m->hooks.ctx, page_owner(m, from), from);
 		return -EAGAIN;
 	}
-	m->movable_calls.migrated += !(src->flags & PAGE_LRU);
+	if (src->flags & PAGE_USER) {
+		move_user_page(m, from, to);
+		return 0;
+	}
+	m->movable_calls.migrated += !!(src->flags & PAGE_MOVABLE_OPS);
 	dst->flags |= src->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
 	set_page_owner(m, to, page_owner(m, from));
 	if (m->hooks.migrated)

@@ -275,6 +275,7 @@ struct page_info {
 	enum migratetype list;	/* for PAGE_FREE and PAGE_PCP: the list it is on */
 	bool movable;		/* registered with movable operations, or on an LRU list */
 	bool lru;		/* on an LRU list, as a user's pages are */
+	bool user;		/* of a process or a file: see page_space() */
 	bool pinned;		/* its migration is refused */
 	bool compound;
 	uint32_t owner;		/* 0: nobody said */
@@ -503,6 +504,11 @@ struct mm_sysctl {
 	int min_slab_ratio;			/* the same */
 	int numa_stat;				/* 0, 1 */
 	int stat_interval;			/* seconds; 0 or less: all the time */
+	int swappiness;				/* 0 … 200 */
+	int dirty_ratio, dirty_background_ratio;	/* percent of what could be dirty; 0 … 100 */
+	int vfs_cache_pressure;			/* percent; how gladly slab is shrunk */
+	int panic_on_oom;			/* 0 … 2 */
+	int oom_kill_allocating_task, oom_dump_tasks;	/* 0, 1 in effect */
 };
 
 /* What a request may reclaim on a node before it goes to the next. */
@@ -529,6 +535,13 @@ void set_min_slab_ratio(struct machine *m, int value);
 /* Turned off, the NUMA counters are 0 and stay so. */
 void set_numa_stat(struct machine *m, int value);
 void set_stat_interval(struct machine *m, int value);
+void set_swappiness(struct machine *m, int value);
+void set_dirty_ratio(struct machine *m, int value);
+void set_dirty_background_ratio(struct machine *m, int value);
+void set_vfs_cache_pressure(struct machine *m, int value);
+void set_panic_on_oom(struct machine *m, int value);
+void set_oom_kill_allocating_task(struct machine *m, int value);
+void set_oom_dump_tasks(struct machine *m, int value);
 
 /* ---- policies (policy.h) ---------------------------------------------------- */
 

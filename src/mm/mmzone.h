@@ -142,6 +142,30 @@ struct zonelist {
 	struct zoneref _zonerefs[MAX_NUMNODES * MAX_NR_ZONES + 1];
 };
 
+/* Source: 6.1 enum lru_list; the order is that of the counters. */
+enum lru_list {
+	LRU_INACTIVE_ANON,
+	LRU_ACTIVE_ANON,
+	LRU_INACTIVE_FILE,
+	LRU_ACTIVE_FILE,
+	LRU_UNEVICTABLE,
+	NR_LRU_LISTS
+};
+
+struct mem_cgroup;
+
+/* The LRU lists of a node's pages that are charged to one cgroup. */
+struct lruvec {
+	struct pglist_data *pgdat;
+	struct mem_cgroup *memcg;
+	struct page_list lists[NR_LRU_LISTS];		/* head: the youngest */
+	unsigned long size[MAX_NR_ZONES][NR_LRU_LISTS];	/* pages */
+	long stat[NR_VM_NODE_STAT_ITEMS];		/* the node's counters, for this cgroup alone */
+	unsigned long anon_cost, file_cost;		/* of reclaim, lately */
+	unsigned long nonresident_age;			/* pages activated and evicted so far */
+	unsigned long refaults[2];			/* anon, file: when reclaim last looked */
+};
+
 /* A node's kswapd and kcompactd. */
 enum daemon_state {
 	DAEMON_NONE,		/* it was not started, or is stopped */
@@ -161,6 +185,8 @@ struct pglist_data {
 	unsigned long min_unmapped_pages, min_slab_pages;	/* zone_reclaim_mode leaves so many */
 	long vm_stat[NR_VM_NODE_STAT_ITEMS];
 	struct per_cpu_nodestat *stats;		/* one for each CPU */
+
+	struct lruvec lruvec;			/* of the root cgroup */
 
 	enum daemon_state kswapd, kcompactd;
 	int kswapd_order;

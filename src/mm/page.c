@@ -261,6 +261,7 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 	info->lru = page->flags & PAGE_LRU;
 	info->pinned = page->flags & PAGE_PINNED;
 	info->compound = page->flags & PAGE_COMPOUND;
+	info->user = info->use == PAGE_USED && page->flags & PAGE_USER;
 	info->owner = info->use == PAGE_USED ? page_owner(m, info->head) : 0;
 	return 0;
 }

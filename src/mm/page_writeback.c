@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How much memory may be dirty.
+ * How much memory may be dirty, and the flusher, which writes it back.
  *
- * Source: 6.1 mm/page-writeback.c.
+ * A disk is as fast as its writers: for each page that a process makes dirty,
+ * or faults in, one that is under way is written. Before a command ends, all
+ * of them are (doc/FIDELITY.md).
+ *
+ * Source: 6.1 mm/page-writeback.c, fs/fs-writeback.c.
  */
+#include <stdlib.h>
+
 #include "mm/internal.h"
 
-/* Per cent of what could be dirty; vm.dirty_ratio and vm.dirty_background_ratio at boot. */
-#define DIRTY_RATIO		20
-#define DIRTY_BACKGROUND_RATIO	10
+#define WRITEBACK_CHUNK		1024	/* pages of a file before the next file's turn; 6.1 MIN_WRITEBACK_PAGES */
 
 /* Free and page cache, without what the kernel keeps back; at least a page. */
 static unsigned long dirtyable_memory(const struct machine *m)
@@ -31,10 +35,146 @@ static unsigned long part(const struct machine *m, unsigned long pages, unsigned
 struct dirty_limits global_dirty_limits(const struct machine *m)
 {
 	unsigned long available = dirtyable_memory(m);
-	struct dirty_limits l = { part(m, available, DIRTY_RATIO),
-				  part(m, available, DIRTY_BACKGROUND_RATIO) };
+	struct dirty_limits l = { part(m, available, (unsigned long)m->sysctl.dirty_ratio),
+				  part(m, available, (unsigned long)m->sysctl.dirty_background_ratio) };
 
 	if (l.background >= l.threshold)
 		l.background = l.threshold / 2;
 	return l;
+}
+
+/* ---- to a disk ---- */
+
+void start_writeback(struct machine *m, unsigned long pfn)
+{
+	if (m->writeback.nr == m->writeback.max) {
+		unsigned int larger = m->writeback.max ? 2 * m->writeback.max : 256;
+		uint32_t *page = realloc(m->writeback.page, larger * sizeof(*page));
+
+		if (!page)
+			return;	/* it stays dirty */
+		m->writeback.page = page;
+		m->writeback.max = larger;
+	}
+	account_dirty(m, pfn, false);
+	page_at(m, pfn)->flags |= PAGE_WRITEBACK;
+	mod_lruvec_state(m, page_lruvec(m, pfn), NR_WRITEBACK, 1);
+	mod_zone_page_state(m, zone_of(m, pfn), NR_ZONE_WRITE_PENDING, 1);
+	m->writeback.page[m->writeback.nr++] = page_index(m, pfn);
+}
+
+static void end_writeback(struct machine *m, unsigned long pfn)
+{
+	struct page *page = page_at(m, pfn);
+
+	page->flags &= ~PAGE_WRITEBACK;
+	mod_lruvec_state(m, page_lruvec(m, pfn), NR_WRITEBACK, -1);
+	mod_zone_page_state(m, zone_of(m, pfn), NR_ZONE_WRITE_PENDING, -1);
+	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_WRITTEN, 1);
+	count_vm_events(m, PGPGOUT, 1UL << (m->page_shift - 9));
+	if (page->flags & PAGE_RECLAIM) {
+		page->flags &= ~PAGE_RECLAIM;
+		folio_rotate_reclaimable(m, pfn);
+	}
+}
+
+/* So many of those under way, the first ones. */
+static void end_some_writebacks(struct machine *m, unsigned int nr)
+{
+	for (; nr && m->writeback.done < m->writeback.nr; nr--)
+		end_writeback(m, index_pfn(m, m->writeback.page[m->writeback.done++]));
+	if (m->writeback.done == m->writeback.nr)
+		m->writeback.done = m->writeback.nr = 0;
+}
+
+void end_writebacks(struct machine *m)
+{
+	end_some_writebacks(m, ~0u);
+}
+
+/* ---- the flusher ---- */
+
+static unsigned long writeback_file(struct machine *m, struct address_space *file,
+				    unsigned long nr)
+{
+	unsigned long written = 0, index = file->writeback_index, left = file->size;
+
+	for (; written < nr && file->nr_dirty && left; left--, index++) {
+		const struct span *span;
+		struct pte *pte;
+
+		if (index >= file->size)
+			index = 0;
+		span = space_span(m, file, index);
+		if (!span || !span->nr_dirty)
+			continue;
+		pte = space_pte(m, file, index, false);
+		if (pte->kind != PTE_PRESENT || !(page_at(m, pte->value)->flags & PAGE_DIRTY))
+			continue;
+		start_writeback(m, pte->value);
+		written++;
+	}
+	file->writeback_index = index;
+	return written;
+}
+
+unsigned long writeback_files(struct machine *m, unsigned long nr)
+{
+	unsigned long written = 0, before;
+
+	do {
+		before = written;
+		for (struct address_space *file = m->files; file && written < nr; file = file->next) {
+			unsigned long chunk = nr - written;
+
+			written += writeback_file(m, file, chunk < WRITEBACK_CHUNK ? chunk
+										   : WRITEBACK_CHUNK);
+		}
+	} while (written < nr && written > before);
+	return written;
+}
+
+void sync_files(struct machine *m, struct address_space *file)
+{
+	if (file)
+		writeback_file(m, file, file->nr_dirty);
+	else
+		writeback_files(m, ~0UL);
+	end_writebacks(m);
+}
+
+static unsigned long dirty_pages(const struct machine *m)
+{
+	return global_node_page_state(m, NR_FILE_DIRTY);
+}
+
+void wakeup_flusher_threads(struct machine *m)
+{
+	if (m->files)
+		m->flusher = m->flusher == FLUSHER_ASLEEP ? FLUSHER_ALL : m->flusher;
+}
+
+void balance_dirty_pages(struct machine *m)
+{
+	struct dirty_limits l = global_dirty_limits(m);
+	unsigned long dirty = dirty_pages(m);
+
+	if (dirty > l.background && m->flusher == FLUSHER_ASLEEP)
+		m->flusher = FLUSHER_BACKGROUND;
+	if (dirty + global_node_page_state(m, NR_WRITEBACK) > (l.threshold + l.background) / 2)
+		run_flusher(m);
+	if (dirty + global_node_page_state(m, NR_WRITEBACK) > l.threshold)
+		end_writebacks(m);	/* the writer waits */
+}
+
+void run_flusher(struct machine *m)
+{
+	unsigned long background = global_dirty_limits(m).background, dirty = dirty_pages(m);
+
+	end_some_writebacks(m, 1);
+	if (m->flusher == FLUSHER_BACKGROUND && dirty > background)
+		writeback_files(m, dirty - background);
+	else if (m->flusher == FLUSHER_ALL)
+		writeback_files(m, dirty);
+	m->flusher = FLUSHER_ASLEEP;
 }

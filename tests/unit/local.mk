@@ -20,6 +20,7 @@ mm_tests = \
 	tests/unit/test_pcp \
 	tests/unit/test_policy \
 	tests/unit/test_reserves \
+	tests/unit/test_task \
 	tests/unit/test_vmscan \
 	tests/unit/test_vmstat \
 	tests/unit/test_watermark \
@@ -103,6 +104,7 @@ trace_test_ldadd = libfiles.a libvfs.a libmachine.a libmm.a $(JANSSON_LIBS) $(FD
 	$(CMOCKA_LIBS)
 check_PROGRAMS += $(trace_tests)
 TESTS += $(trace_tests)
+tests_unit_test_task_LDADD = $(mm_test_ldadd)
 tests_unit_test_trace_filter_LDADD = $(trace_test_ldadd)
 tests_unit_test_trace_ring_LDADD = $(trace_test_ldadd)
 

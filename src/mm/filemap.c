@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The page cache: files are read ahead of their readers, written to in
+ * memory, and removed.
+ *
+ * Source: 6.1 mm/filemap.c, mm/readahead.c, mm/truncate.c.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mm/internal.h"
+
+#define READAHEAD_BYTES	(128 * 1024)	/* 6.1 VM_READAHEAD_PAGES, and what cat reads at a time */
+#define SECTORS(m)	(1UL << ((m)->page_shift - 9))
+
+struct address_space *first_file(const struct machine *m)
+{
+	return m->files;
+}
+
+struct address_space *find_file(struct machine *m, const char *name, bool create)
+{
+	struct address_space **end = &m->files, *file;
+
+	for (; *end; end = &(*end)->next)
+		if (!strcmp((*end)->name, name))
+			return *end;
+	file = create ? calloc(1, sizeof(*file)) : NULL;
+	if (!file)
+		return NULL;
+	*file = (struct address_space){ .kind = SPACE_FILE, .name = strdup(name) };
+	if (!file->name) {
+		free(file);
+		return NULL;
+	}
+	*end = file;
+	return file;
+}
+
+/* ---- a page comes ---- */
+
+/* 0, and the page is in the cache and on the lists; -ENOMEM. Source: 6.1 filemap_add_folio(). */
+static int add_page(struct machine *m, struct task *task, struct address_space *file,
+		    unsigned long index, gfp_t gfp)
+{
+	struct pte *pte = space_pte(m, file, index, true), shadow;
+	unsigned long pfn;
+
+	if (!pte)
+		return -ENOMEM;
+	pfn = alloc_user_page(m, task, index, gfp, 0);
+	if (pfn == PFN_NONE)
+		return task->killed ? -ESRCH : -ENOMEM;
+	if (mem_cgroup_charge(m, task->memcg, 1, gfp)) {
+		free_the_page(m, pfn, 0);
+		return task->killed ? -ESRCH : -ENOMEM;
+	}
+	shadow = *pte;
+	*pte = (struct pte){ .kind = shadow.kind, .memcg = task->memcg->id & 0x3fff };
+	set_pte_page(m, file, index, pfn);
+	mod_lruvec_state(m, page_lruvec(m, pfn), NR_FILE_PAGES, 1);
+	if (shadow.kind == PTE_SHADOW && !(gfp & __GFP_WRITE))
+		workingset_refault(m, pfn, shadow);
+	folio_add_lru(m, pfn);
+	return 0;
+}
+
+static unsigned long cached_page(struct machine *m, struct address_space *file,
+				 unsigned long index)
+{
+	struct pte *pte = space_pte(m, file, index, false);
+
+	return pte && pte->kind == PTE_PRESENT ? pte->value : PFN_NONE;
+}
+
+/* ---- reading ---- */
+
+/*
+ * Read a window that begins here; reading its page `mark` will begin the next
+ * one. It ends at the first page there is no memory for, without effort.
+ */
+static void read_window(struct machine *m, struct task *task, struct address_space *file,
+			unsigned long start, unsigned long size, unsigned long mark)
+{
+	for (unsigned long index = start; index < start + size; index++) {
+		if (cached_page(m, file, index) != PFN_NONE)
+			continue;
+		if (add_page(m, task, file, index,
+			     GFP_HIGHUSER_MOVABLE | __GFP_NORETRY | __GFP_NOWARN))
+			break;
+		count_vm_events(m, PGPGIN, SECTORS(m));
+		if (index == mark)
+			page_at(m, cached_page(m, file, index))->flags |= PAGE_READAHEAD;
+	}
+}
+
+static unsigned long readahead_pages(const struct machine *m)
+{
+	unsigned long pages = READAHEAD_BYTES >> m->page_shift;
+
+	return pages ? pages : 1;
+}
+
+/* Sequential reading: a window, and at its first page the next. Source: 6.1 ondemand_readahead(). */
+static void read_ahead(struct machine *m, struct task *task, struct address_space *file,
+		       unsigned long index, unsigned long end)
+{
+	unsigned long window = readahead_pages(m), size;
+	bool sequential = index == file->readahead_end || !index || index == file->previous + 1;
+
+	if (!sequential)
+		size = end - index < window ? end - index : window;
+	else
+		size = window;
+	if (index + size > file->readable)
+		size = file->readable - index;
+	read_window(m, task, file, index, size, sequential ? index : ~0UL);
+	file->readahead_end = index + size;
+}
+
+/* 0: the page is there, and was used. Source: 6.1 filemap_read(). */
+static int read_page(struct machine *m, struct task *task, struct address_space *file,
+		     unsigned long index, unsigned long end)
+{
+	unsigned long pfn = cached_page(m, file, index);
+	int err;
+
+	if (pfn == PFN_NONE) {
+		read_ahead(m, task, file, index, end);
+		pfn = cached_page(m, file, index);
+	}
+	if (pfn == PFN_NONE) {
+		err = add_page(m, task, file, index, GFP_HIGHUSER_MOVABLE);
+		if (err)
+			return err;
+		count_vm_events(m, PGPGIN, SECTORS(m));
+		pfn = cached_page(m, file, index);
+	}
+	if (page_at(m, pfn)->flags & PAGE_READAHEAD) {
+		page_at(m, pfn)->flags &= ~PAGE_READAHEAD;
+		if (file->readahead_end < file->readable)
+			read_ahead(m, task, file, file->readahead_end, end);
+		pfn = cached_page(m, file, index);
+		if (pfn == PFN_NONE)	/* reading on took it */
+			return 0;
+	}
+	folio_mark_accessed(m, pfn);
+	file->previous = index;
+	return 0;
+}
+
+unsigned long task_read(struct machine *m, struct task *task, struct address_space *file,
+			unsigned long first, unsigned long nr, int *err)
+{
+	unsigned long done;
+
+	*err = 0;
+	if (file->readable < first + nr)
+		file->readable = first + nr;
+	for (done = 0; done < nr && !*err; done++) {
+		*err = read_page(m, task, file, first + done, first + nr);
+		if (*err)
+			break;
+		*err = resched(m, task);
+	}
+	return done;
+}
+
+/* ---- writing ---- */
+
+unsigned long task_write(struct machine *m, struct task *task, struct address_space *file,
+			 unsigned long first, unsigned long nr, int *err)
+{
+	unsigned long done;
+
+	*err = 0;
+	for (done = 0; done < nr && !*err; done++) {
+		unsigned long index = first + done;
+
+		if (cached_page(m, file, index) == PFN_NONE)
+			*err = add_page(m, task, file, index, GFP_HIGHUSER_MOVABLE | __GFP_WRITE);
+		if (*err)
+			break;
+		account_dirty(m, cached_page(m, file, index), true);
+		if (file->readable <= index)
+			file->readable = index + 1;
+		balance_dirty_pages(m);
+		*err = resched(m, task);
+	}
+	return done;
+}
+
+/* ---- pages go ---- */
+
+void delete_from_page_cache(struct machine *m, unsigned long pfn, struct pte shadow)
+{
+	struct lruvec *lruvec = page_lruvec(m, pfn);
+	struct pte *pte = page_pte(m, pfn);
+
+	account_dirty(m, pfn, false);
+	mod_lruvec_state(m, lruvec, NR_FILE_PAGES, -1);
+	mem_cgroup_uncharge(m, lruvec->memcg, 1);
+	clear_pte_page(m, pfn, (enum pte_kind)shadow.kind, shadow.value);
+	*pte = shadow;
+}
+
+/* All its pages leave the cache, or only those that are clean and not in use. */
+unsigned long invalidate_file(struct machine *m, struct address_space *file, bool all)
+{
+	unsigned long freed = 0;
+
+	lru_add_drain_all(m);
+	for (unsigned long index = 0; index < file->size && file->nr_pages; index++) {
+		unsigned long pfn;
+
+		if (!space_span(m, file, index)) {
+			index |= (1UL << m->pageblock_order) - 1;
+			continue;
+		}
+		pfn = cached_page(m, file, index);
+		if (pfn == PFN_NONE)
+			continue;
+		if (!all && page_at(m, pfn)->flags & (PAGE_DIRTY | PAGE_WRITEBACK | PAGE_PINNED))
+			continue;
+		isolate_lru_page(m, pfn);
+		delete_from_page_cache(m, pfn, (struct pte){ .kind = PTE_NONE });
+		free_user_page(m, pfn);
+		freed++;
+	}
+	return freed;
+}
+
+void remove_file(struct machine *m, struct address_space *file)
+{
+	struct address_space **link = &m->files;
+
+	end_writebacks(m);
+	invalidate_file(m, file, true);
+	for (unsigned long index = 0; index < file->size; index++)
+		drop_pte(m, file, index);
+	free_space(m, file);
+	while (*link != file)
+		link = &(*link)->next;
+	*link = file->next;
+	free(file->name);
+	free(file);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What those who serve processes share: task.c, memory.c, filemap.c, page_writeback.c. */
+#ifndef BUDDYFS_MM_PROCESS_H
+#define BUDDYFS_MM_PROCESS_H
+
+/* Init, and the batches of each CPU. -ENOMEM. */
+int init_tasks(struct machine *m);
+void free_tasks(struct machine *m);
+
+/* Pages that are on no list, such as page tables: the last one put in comes first. */
+void page_chain_push(struct machine *m, uint32_t *chain, unsigned long pfn);
+unsigned long page_chain_pop(struct machine *m, uint32_t *chain);
+
+/* A point at which a process may be interrupted, and daemons that were woken run. 0, or as in task.h. */
+int resched(struct machine *m, const struct task *task);
+
+/* A page for a task's memory, by its policy. Source: 6.1 vma_alloc_folio(). */
+unsigned long alloc_user_page(struct machine *m, const struct task *task, unsigned long index,
+			      gfp_t gfp, unsigned int order);
+
+/* A page in swap comes back. 0; -ENOMEM. */
+int swap_in(struct machine *m, struct task *task, unsigned long index);
+
+/* Page tables for a span, when it is touched first; and freed, when nothing is left in it. */
+int alloc_page_tables(struct machine *m, struct task *task, struct span *span);
+void free_page_tables(struct machine *m, struct task *task, unsigned long from);
+
+/* All of a task's memory is freed. Source: 6.1 exit_mmap(). */
+void exit_mmap(struct machine *m, struct task *task);
+
+/* ---- filemap.c ---- */
+
+/* A page of a file, off the lists, leaves the cache; what the entry is then. */
+void delete_from_page_cache(struct machine *m, unsigned long pfn, struct pte shadow);
+/* Returns how many pages. Source: 6.1 invalidate_mapping_pages(), truncate_inode_pages(). */
+unsigned long invalidate_file(struct machine *m, struct address_space *file, bool all);
+
+/* ---- mlock.c, huge_memory.c ---- */
+
+/* A page of locked memory is, or is not any more, kept from reclaim. */
+void mlock_page(struct machine *m, unsigned long pfn);
+void munlock_page(struct machine *m, unsigned long pfn);
+
+/*
+ * Its pages become single ones, on the LRU list, or the list given, on which
+ * it is. Source: 6.1 split_huge_page_to_list().
+ */
+void split_huge_page(struct machine *m, unsigned long pfn, struct page_list *list);
+
+/* ---- page_writeback.c ---- */
+
+/* A page of a file begins to be written. */
+void start_writeback(struct machine *m, unsigned long pfn);
+/* All that is under way has been written. */
+void end_writebacks(struct machine *m);
+/* Write so many dirty pages, of all files in turn. Returns how many were. */
+unsigned long writeback_files(struct machine *m, unsigned long nr);
+/* Write what is dirty when the flusher runs next. Source: 6.1 of that name. */
+void wakeup_flusher_threads(struct machine *m);
+void run_flusher(struct machine *m);
+/* A writer made a page dirty: it may have to wait for the flusher. */
+void balance_dirty_pages(struct machine *m);
+
+#endif

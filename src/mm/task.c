@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Processes come and go.
+ *
+ * Source: 6.1 kernel/fork.c, kernel/exit.c.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mm/internal.h"
+
+#define THREAD_SIZE	16384	/* bytes of a kernel stack; 6.1 arch/arm64/include/asm/memory.h */
+#define FIRST_PID	300	/* of those that are made by hand: after the boot's own */
+
+struct task *init_task(struct machine *m)
+{
+	return m->tasks;
+}
+
+struct task *find_task(struct machine *m, const char *comm)
+{
+	struct task *t = m->tasks;
+
+	while (t && strcmp(t->comm, comm))
+		t = t->next;
+	return t;
+}
+
+struct task *current_task(const struct machine *m)
+{
+	return m->current;
+}
+
+struct task *set_current(struct machine *m, struct task *task)
+{
+	struct task *before = m->current;
+
+	m->current = task;
+	set_cpu(m, task->cpu);
+	return before;
+}
+
+static struct task *new_task(const char *comm, int pid)
+{
+	struct task *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	strcpy(t->comm, comm);
+	t->pid = pid;
+	t->anon = (struct address_space){ .kind = SPACE_ANON, .task = t };
+	t->tables = t->kernel_pages = t->reclaimable_slab = t->unreclaimable_slab = PAGE_NIL;
+	return t;
+}
+
+int init_tasks(struct machine *m)
+{
+	m->fbatches = calloc((size_t)m->params.nr_cpus, sizeof(*m->fbatches));
+	m->tasks = new_task("init", 1);
+	if (!m->fbatches || !m->tasks)
+		return -ENOMEM;
+	m->tasks->mems_allowed = ~(nodemask_t)0;
+	m->tasks->memcg = m->root_memcg;
+	m->next_pid = FIRST_PID;
+	m->current = m->tasks;
+	return 0;
+}
+
+void free_tasks(struct machine *m)
+{
+	while (m->files) {
+		struct address_space *file = m->files;
+
+		m->files = file->next;
+		free(file->spans);
+		free(file->name);
+		free(file);
+	}
+	while (m->tasks) {
+		struct task *t = m->tasks;
+
+		m->tasks = t->next;
+		free(t->anon.spans);
+		free(t);
+	}
+	for (uint32_t n = 0; n < m->nr_spans; n++)
+		free(m->spans[n]);
+	free(m->spans);
+	free(m->fbatches);
+	free(m->writeback.page);
+}
+
+/* The stack, and the topmost page table. */
+static int alloc_process(struct machine *m, struct task *t)
+{
+	unsigned long stack_pages = THREAD_SIZE >> m->page_shift;
+	unsigned long pfn;
+	int err;
+
+	if (task_kalloc(m, t, stack_pages ? stack_pages : 1, 0, GFP_KERNEL_ACCOUNT | __GFP_ZERO,
+			&err) < (stack_pages ? stack_pages : 1))
+		return err;
+	mod_node_page_state(m, zone_of(m, page_chain_first(m, t->kernel_pages))->zone_pgdat,
+			    NR_KERNEL_STACK_KB, THREAD_SIZE / 1024);
+	pfn = alloc_pages(m, GFP_KERNEL_ACCOUNT | __GFP_ZERO, 0);
+	if (pfn == PFN_NONE)
+		return -ENOMEM;
+	page_chain_push(m, &t->tables, pfn);
+	return 0;
+}
+
+int create_task(struct machine *m, const char *comm, struct task **task)
+{
+	struct task **end = &m->tasks, *t;
+	int err;
+
+	if (strlen(comm) >= TASK_COMM_LEN)
+		return -ENAMETOOLONG;
+	if (find_task(m, comm))
+		return -EEXIST;
+	t = new_task(comm, m->next_pid);
+	if (!t)
+		return -ENOMEM;
+	t->mems_allowed = m->current->mems_allowed;
+	t->mempolicy = m->current->mempolicy;
+	t->memcg = m->current->memcg;
+	t->cpu = m->current->cpu;
+	err = alloc_process(m, t);
+	if (err) {
+		exit_mmap(m, t);
+		free(t);
+		return err;
+	}
+	m->next_pid++;
+	while (*end)
+		end = &(*end)->next;
+	*end = t;
+	*task = t;
+	return 0;
+}
+
+static void free_kernel_memory(struct machine *m, struct task *t)
+{
+	task_slab_free(m, t, t->nr_reclaimable_slab, true);
+	task_slab_free(m, t, t->nr_unreclaimable_slab, false);
+	task_kfree(m, t, ~0UL);
+}
+
+int exit_task(struct machine *m, struct task *task)
+{
+	struct task **link = &m->tasks;
+	unsigned long stack;
+
+	if (task == m->tasks)
+		return -EPERM;
+	task->flags |= PF_EXITING;
+	exit_mmap(m, task);
+	stack = page_chain_first(m, task->kernel_pages);
+	if (stack != PFN_NONE)
+		mod_node_page_state(m, zone_of(m, stack)->zone_pgdat, NR_KERNEL_STACK_KB,
+				    -THREAD_SIZE / 1024);
+	free_kernel_memory(m, task);
+	while (*link != task)
+		link = &(*link)->next;
+	*link = task->next;
+	if (m->current == task)
+		set_current(m, m->tasks);
+	free(task);
+	return 0;
+}
+
+int resched(struct machine *m, const struct task *task)
+{
+	daemons_run(m);
+	if (task->killed)
+		return -ESRCH;
+	return stop_requested(m) ? -EINTR : 0;
+}
+
+/* ---- kernel memory ---- */
+
+unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr,
+			  unsigned int order, gfp_t gfp, int *err)
+{
+	unsigned long done;
+
+	*err = 0;
+	for (done = 0; done < nr && !*err; done++) {
+		unsigned long pfn = alloc_pages(m, order ? gfp | __GFP_COMP : gfp, order);
+
+		if (pfn == PFN_NONE) {
+			*err = task->killed ? -ESRCH : -ENOMEM;
+			break;
+		}
+		page_chain_push(m, &task->kernel_pages, pfn);
+		task->nr_kernel_pages += 1UL << order;
+		*err = resched(m, task);
+	}
+	return done;
+}
+
+unsigned long task_kfree(struct machine *m, struct task *task, unsigned long nr)
+{
+	unsigned long done, pfn;
+
+	for (done = 0; done < nr; done++) {
+		pfn = page_chain_pop(m, &task->kernel_pages);
+		if (pfn == PFN_NONE)
+			break;
+		task->nr_kernel_pages -= page_nr_pages(m, pfn);
+		free_the_page(m, pfn, page_order(page_at(m, pfn)));
+	}
+	return done;
+}
+
+/* ---- slab ---- */
+
+unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, bool reclaimable,
+			int *err)
+{
+	gfp_t gfp = GFP_KERNEL | (reclaimable ? __GFP_RECLAIMABLE : 0);
+	uint32_t *chain = reclaimable ? &task->reclaimable_slab : &task->unreclaimable_slab;
+	unsigned long done;
+
+	*err = 0;
+	for (done = 0; done < nr && !*err; done++) {
+		unsigned long pfn = alloc_pages(m, gfp, 0);
+
+		if (pfn == PFN_NONE) {
+			*err = task->killed ? -ESRCH : -ENOMEM;
+			break;
+		}
+		page_at(m, pfn)->flags |= PAGE_SLAB;
+		page_chain_push(m, chain, pfn);
+		++*(reclaimable ? &task->nr_reclaimable_slab : &task->nr_unreclaimable_slab);
+		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
+				    reclaimable ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE, 1);
+		*err = resched(m, task);
+	}
+	return done;
+}
+
+unsigned long task_slab_free(struct machine *m, struct task *task, unsigned long nr,
+			     bool reclaimable)
+{
+	uint32_t *chain = reclaimable ? &task->reclaimable_slab : &task->unreclaimable_slab;
+	unsigned long done, pfn;
+
+	for (done = 0; done < nr; done++) {
+		pfn = page_chain_pop(m, chain);
+		if (pfn == PFN_NONE)
+			break;
+		--*(reclaimable ? &task->nr_reclaimable_slab : &task->nr_unreclaimable_slab);
+		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
+				    reclaimable ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE, -1);
+		free_the_page(m, pfn, 0);
+	}
+	return done;
+}
