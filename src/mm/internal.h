@@ -197,6 +197,7 @@ struct machine {
 		unsigned int done, nr, max;
 	} writeback;
 	enum { FLUSHER_ASLEEP, FLUSHER_BACKGROUND, FLUSHER_ALL } flusher;
+	bool flusher_manual;
 
 	struct memblock memblock;
 	struct cma_state cma;
@@ -517,13 +518,29 @@ void kcompactd_start(struct pglist_data *pgdat);
 /* If it was woken: until it sleeps. */
 void run_kswapd(struct machine *m, struct pglist_data *pgdat);
 void run_kcompactd(struct machine *m, struct pglist_data *pgdat);
+/* kswapd would run if the daemons were let run. */
+bool daemons_can_run(const struct machine *m, const struct pglist_data *pgdat);
+void wake_kswapd_for_throttled(struct machine *m, struct pglist_data *pgdat);
 /* The zone is compact enough for proactive compaction to end. */
 bool proactive_compaction_done(const struct machine *m, const struct zone *zone);
 
-/* ---- vmscan.c ---- */
+/* ---- vmscan.c, node_reclaim.c ---- */
+
+#include "mm/vmscan.h"
 
 unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *ac,
 				unsigned int order, gfp_t gfp);
+
+/* Source: 6.1 function of that name; may_swap: anonymous pages too. */
+unsigned long try_to_free_mem_cgroup_pages(struct machine *m, struct mem_cgroup *memcg,
+					   unsigned long nr_pages, gfp_t gfp, bool may_swap,
+					   bool proactive);
+
+/* The current task's cpuset lets it have pages of this zone. */
+static inline bool cpuset_zone_allowed(const struct machine *m, const struct zone *zone, gfp_t gfp)
+{
+	return m->current->mems_allowed >> zone_to_nid(zone) & 1;
+}
 
 /* What each node keeps from node_reclaim(). Source: 6.1 setup_min_unmapped_ratio(). */
 void setup_node_reclaim(struct machine *m);
@@ -535,7 +552,8 @@ enum node_reclaim {
 	NODE_RECLAIM_SUCCESS	= 1,	/* as many pages as were asked for */
 };
 
-enum node_reclaim node_reclaim(struct machine *m, struct pglist_data *pgdat, gfp_t gfp);
+enum node_reclaim node_reclaim(struct machine *m, struct pglist_data *pgdat, gfp_t gfp,
+			       unsigned int order);
 
 /* ---- page_isolation.c, migrate.c, compaction.c, contig.c ---- */
 

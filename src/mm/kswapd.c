@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * kswapd: each node's daemon that reclaims until a zone is above its high
- * watermark. Here it runs when it is told to, from being woken until it sleeps
- * again. Nothing is on an LRU list so far, so it reclaims nothing: it takes
- * watermark boosts back, wakes kcompactd, and after sixteen failures gives a
- * node up.
+ * watermark, takes watermark boosts back, wakes kcompactd, and after sixteen
+ * failures gives a node up. Here it runs when it is told to, from being woken
+ * until it sleeps again.
  *
  * Source: 6.1 mm/vmscan.c.
  */
 #include "mm/internal.h"
 
-#define DEF_PRIORITY		12
 #define MAX_RECLAIM_RETRIES	16
 
 static bool watermark_boosted(const struct pglist_data *pgdat, enum zone_type highest_zoneidx)
@@ -102,58 +100,119 @@ static void end_boosts(struct machine *m, struct pglist_data *pgdat, const struc
 	wakeup_kcompactd(m, pgdat, m->pageblock_order, highest_zoneidx);
 }
 
+/* A round of a node. True: so much was looked at that no more effort is called for. */
+static bool kswapd_shrink_node(struct machine *m, struct pglist_data *pgdat,
+			       struct scan_control *sc)
+{
+	sc->nr_to_reclaim = 0;
+	for (int type = 0; type <= (int)sc->reclaim_idx; type++) {
+		const struct zone *zone = &pgdat->node_zones[type];
+		unsigned long high = wmark_pages(zone, WMARK_HIGH);
+
+		if (managed_zone(zone))
+			sc->nr_to_reclaim += high > SWAP_CLUSTER_MAX ? high : SWAP_CLUSTER_MAX;
+	}
+	shrink_node(m, pgdat, sc);
+	/* Compaction can do the rest. */
+	if (sc->order && sc->nr_reclaimed >= 2UL << sc->order)
+		sc->order = 0;
+	return sc->nr_scanned >= sc->nr_to_reclaim;
+}
+
+/* Some of the active anonymous pages become inactive, lest they are all active. */
+static void age_active_anon(struct machine *m, struct pglist_data *pgdat, struct scan_control *sc)
+{
+	struct mem_cgroup *memcg = mem_cgroup_iter(m, NULL, NULL);
+
+	if (!m->total_swap_pages || !inactive_is_low(m, &pgdat->lruvec, LRU_INACTIVE_ANON))
+		return;
+	for (; memcg; memcg = mem_cgroup_iter(m, NULL, memcg))
+		shrink_active_list(m, SWAP_CLUSTER_MAX, mem_cgroup_lruvec(memcg, pgdat), sc,
+				   LRU_ACTIVE_ANON);
+}
+
 /*
- * Reclaim until the node is balanced, with more effort each time. With nothing
- * to reclaim, a boost ends the first attempt, and priority 1 the others.
- * Returns the order it stopped at. Source: 6.1 balance_pgdat().
+ * One effort. False: that is all. The watermarks come first; a boost is
+ * reclaimed for gently, and given up when that is in vain.
+ */
+static bool balance_step(struct machine *m, struct pglist_data *pgdat, struct scan_control *sc,
+			 struct boosts *boosts)
+{
+	bool is_balanced = balanced(m, pgdat, sc->order, sc->reclaim_idx), raise = true;
+	unsigned long before = sc->nr_reclaimed, reclaimed;
+
+	if (!is_balanced && boosts->left) {
+		boosts->left = 0;
+		sc->priority = DEF_PRIORITY;
+		return true;
+	}
+	if (is_balanced && !boosts->left)
+		return false;
+	if (boosts->left && sc->priority == DEF_PRIORITY - 2)
+		raise = false;
+	sc->may_writepage = !boosts->left || sc->priority < DEF_PRIORITY - 2;
+	sc->may_swap = !boosts->left;
+	age_active_anon(m, pgdat, sc);
+	sc->nr_scanned = 0;
+	if (kswapd_shrink_node(m, pgdat, sc))
+		raise = false;
+	reclaimed = sc->nr_reclaimed - before;
+	boosts->left -= reclaimed < boosts->left ? reclaimed : boosts->left;
+	if (boosts->left && !reclaimed)
+		sc->priority = 0;
+	else if (raise || !reclaimed)
+		sc->priority--;
+	return sc->priority >= 1 && !stop_requested(m);
+}
+
+/*
+ * Reclaim until the node is balanced, with more effort each time. Returns the
+ * order it stopped at. Source: 6.1 balance_pgdat().
  */
 static unsigned int balance_pgdat(struct machine *m, struct pglist_data *pgdat, unsigned int order,
 				  enum zone_type highest_zoneidx)
 {
 	struct boosts boosts = take_boosts(pgdat, highest_zoneidx);
-	int priority = DEF_PRIORITY;
+	struct scan_control sc = { .gfp = GFP_KERNEL, .order = order, .kswapd = true,
+				   .may_unmap = true, .priority = DEF_PRIORITY,
+				   .reclaim_idx = highest_zoneidx };
 
 	count_vm_events(m, PAGEOUTRUN, 1);
-	while (priority >= 1) {
-		bool is_balanced = balanced(m, pgdat, order, highest_zoneidx);
-
-		/* The watermarks come first; the boost goes at the end all the same. */
-		if (!is_balanced && boosts.left) {
-			boosts.left = 0;
-			priority = DEF_PRIORITY;
-			continue;
-		}
-		if (is_balanced && !boosts.left)
-			break;
-		if (boosts.left)	/* no progress for a boost */
-			priority = 0;
-		else
-			priority--;
-	}
-	if (priority < 1)
+	while (balance_step(m, pgdat, &sc, &boosts))
+		;
+	if (sc.priority < 1 && !sc.nr_reclaimed)
 		pgdat->kswapd_failures++;
 	if (boosts.any)
 		end_boosts(m, pgdat, &boosts, highest_zoneidx);
-	return order;
+	snapshot_refaults(m, NULL, pgdat);
+	return sc.order;
 }
 
-static bool may_sleep(const struct machine *m, const struct pglist_data *pgdat, unsigned int order,
+/* Source: 6.1 prepare_kswapd_sleep(). */
+static bool may_sleep(struct machine *m, struct pglist_data *pgdat, unsigned int order,
 		      enum zone_type highest_zoneidx)
 {
-	return pgdat->kswapd_failures >= MAX_RECLAIM_RETRIES ||
-	       balanced(m, pgdat, order, highest_zoneidx);
+	if (pgdat->kswapd_failures >= MAX_RECLAIM_RETRIES)
+		return true;
+	if (!balanced(m, pgdat, order, highest_zoneidx))
+		return false;
+	pgdat->reclaim_flags = 0;
+	return true;
 }
 
-/* False: there is more to do. Source: 6.1 kswapd_try_to_sleep(). */
-static bool try_to_sleep(struct machine *m, struct pglist_data *pgdat, unsigned int order,
-			 enum zone_type highest_zoneidx)
+/*
+ * False: there is more to do. alloc_order is what it was woken for,
+ * reclaim_order what is left of that. Source: 6.1 kswapd_try_to_sleep().
+ */
+static bool try_to_sleep(struct machine *m, struct pglist_data *pgdat, unsigned int alloc_order,
+			 unsigned int reclaim_order, enum zone_type highest_zoneidx)
 {
-	if (!may_sleep(m, pgdat, order, highest_zoneidx)) {
+	if (!may_sleep(m, pgdat, reclaim_order, highest_zoneidx)) {
 		count_vm_events(m, KSWAPD_HIGH_WMARK_HIT_QUICKLY, 1);
 		return false;
 	}
 	reset_isolation_suitable_node(m, pgdat);
-	wakeup_kcompactd(m, pgdat, order, highest_zoneidx);
+	wakeup_kcompactd(m, pgdat, alloc_order, highest_zoneidx);
 	tracepoint(m, mm_vmscan_kswapd_sleep, (uint64_t)pgdat->node_id);
 	pgdat->kswapd = DAEMON_ASLEEP;
 	return true;
@@ -169,65 +228,35 @@ static enum zone_type next_zoneidx(const struct pglist_data *pgdat, enum zone_ty
 void run_kswapd(struct machine *m, struct pglist_data *pgdat)
 {
 	enum zone_type highest_zoneidx = MAX_NR_ZONES - 1;
-	unsigned int order;
+	unsigned int alloc_order, reclaim_order;
 
-	if (pgdat->kswapd != DAEMON_WOKEN)
+	if (pgdat->kswapd != DAEMON_WOKEN || pgdat->kswapd_running)
 		return;
+	pgdat->kswapd_running = true;
 	do {
-		order = (unsigned int)pgdat->kswapd_order;
+		alloc_order = (unsigned int)pgdat->kswapd_order;
 		highest_zoneidx = next_zoneidx(pgdat, highest_zoneidx);
 		pgdat->kswapd_order = 0;
 		pgdat->kswapd_highest_zoneidx = MAX_NR_ZONES;
 		tracepoint(m, mm_vmscan_kswapd_wake, (uint64_t)pgdat->node_id, highest_zoneidx,
-			   order);
-		balance_pgdat(m, pgdat, order, highest_zoneidx);
-		order = (unsigned int)pgdat->kswapd_order;
-		highest_zoneidx = next_zoneidx(pgdat, highest_zoneidx);
-	} while (!try_to_sleep(m, pgdat, order, highest_zoneidx) && !stop_requested(m));
-}
-
-/* ---- the node's daemons ---- */
-
-void daemons_start(struct machine *m)
-{
-	m->has_daemons = true;
-	if (m->policy.daemons == POLICY_OFF)
-		return;
-	for (int nid = 0; nid < m->params.nr_nodes; nid++) {
-		struct pglist_data *pgdat = m->nodes[nid];
-
-		if (pgdat->kswapd == DAEMON_NONE)
-			pgdat->kswapd = DAEMON_ASLEEP;
-		kcompactd_start(pgdat);
-	}
-}
-
-void daemons_stop(struct machine *m)
-{
-	for (int nid = 0; nid < m->params.nr_nodes; nid++)
-		m->nodes[nid]->kswapd = m->nodes[nid]->kcompactd = DAEMON_NONE;
-}
-
-/* A daemon runs on a CPU of its node, if it has one. */
-static void run_on_node(struct machine *m, struct pglist_data *pgdat)
-{
-	int cpu = m->cpu;
-
-	for (int i = 0; i < m->params.nr_cpus; i++)
-		if (m->params.cpu_node[i] == pgdat->node_id) {
-			set_cpu(m, i);
-			break;
+			   alloc_order);
+		reclaim_order = balance_pgdat(m, pgdat, alloc_order, highest_zoneidx);
+		/* With less left to do than it was woken for, compaction is to do the rest. */
+		if (reclaim_order >= alloc_order) {
+			alloc_order = reclaim_order = (unsigned int)pgdat->kswapd_order;
+			highest_zoneidx = next_zoneidx(pgdat, highest_zoneidx);
 		}
-	run_kswapd(m, pgdat);
-	run_kcompactd(m, pgdat);
-	set_cpu(m, cpu);
+	} while (!try_to_sleep(m, pgdat, alloc_order, reclaim_order, highest_zoneidx) &&
+		 !stop_requested(m));
+	pgdat->kswapd_running = false;
 }
 
-void daemons_run(struct machine *m)
+/* A throttled process needs it to reclaim from zones below Movable. */
+void wake_kswapd_for_throttled(struct machine *m, struct pglist_data *pgdat)
 {
-	if (m->flusher != FLUSHER_ASLEEP || m->writeback.nr)
-		run_flusher(m);
-	for (int nid = 0; nid < m->params.nr_nodes; nid++)
-		if (m->nodes[nid]->kswapd == DAEMON_WOKEN || m->nodes[nid]->kcompactd == DAEMON_WOKEN)
-			run_on_node(m, m->nodes[nid]);
+	if (pgdat->kswapd != DAEMON_ASLEEP)
+		return;
+	if (pgdat->kswapd_highest_zoneidx > ZONE_NORMAL)
+		pgdat->kswapd_highest_zoneidx = ZONE_NORMAL;
+	pgdat->kswapd = DAEMON_WOKEN;
 }

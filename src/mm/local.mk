@@ -15,6 +15,8 @@ libmm_a_SOURCES = \
 	src/mm/compaction.c \
 	src/mm/compaction.h \
 	src/mm/contig.c \
+	src/mm/daemons.c \
+	src/mm/drop_caches.c \
 	src/mm/explain.c \
 	src/mm/fail_page_alloc.c \
 	src/mm/fallback.c \
@@ -43,6 +45,7 @@ libmm_a_SOURCES = \
 	src/mm/mm.h \
 	src/mm/mm_init.c \
 	src/mm/mmzone.h \
+	src/mm/node_reclaim.c \
 	src/mm/page.c \
 	src/mm/page.h \
 	src/mm/page_alloc.c \
@@ -55,7 +58,11 @@ libmm_a_SOURCES = \
 	src/mm/policy.c \
 	src/mm/policy.h \
 	src/mm/process.h \
+	src/mm/reclaim_page.c \
 	src/mm/reserves.c \
+	src/mm/scan_count.c \
+	src/mm/shrink_list.c \
+	src/mm/shrinker.c \
 	src/mm/shuffle.c \
 	src/mm/slowpath.c \
 	src/mm/swap.h \
@@ -64,6 +71,7 @@ libmm_a_SOURCES = \
 	src/mm/task.h \
 	src/mm/trace.h \
 	src/mm/vmscan.c \
+	src/mm/vmscan.h \
 	src/mm/vmstat.c \
 	src/mm/vmstat.h \
 	src/mm/watermark.c \

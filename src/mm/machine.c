@@ -70,6 +70,7 @@ static int init_node(struct machine *m, int nid)
 	pgdat->node_id = nid;
 	pgdat->online = true;
 	pgdat->kswapd_highest_zoneidx = MAX_NR_ZONES;
+	page_list_init(&pgdat->reclaimable_slab);
 	pgdat->stats = calloc((size_t)m->params.nr_cpus, sizeof(*pgdat->stats));
 	if (!pgdat->stats)
 		return -ENOMEM;

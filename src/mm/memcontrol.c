@@ -72,3 +72,40 @@ bool mem_cgroup_charge_swap(struct machine *m, struct mem_cgroup *memcg, unsigne
 void mem_cgroup_uncharge_swap(struct machine *m, struct mem_cgroup *memcg, unsigned long nr)
 {
 }
+
+unsigned long mem_cgroup_size(const struct mem_cgroup *memcg)
+{
+	return 0;
+}
+
+void mem_cgroup_calculate_protection(const struct machine *m, const struct mem_cgroup *target,
+				     struct mem_cgroup *memcg)
+{
+}
+
+void mem_cgroup_protection(const struct machine *m, const struct mem_cgroup *target,
+			   const struct mem_cgroup *memcg, unsigned long *min, unsigned long *low)
+{
+	*min = *low = 0;
+}
+
+bool mem_cgroup_below_min(const struct machine *m, const struct mem_cgroup *target,
+			  const struct mem_cgroup *memcg)
+{
+	return false;
+}
+
+bool mem_cgroup_below_low(const struct machine *m, const struct mem_cgroup *target,
+			  const struct mem_cgroup *memcg)
+{
+	return false;
+}
+
+void memcg_memory_event(struct machine *m, struct mem_cgroup *memcg, enum memcg_memory_event event)
+{
+}
+
+void count_memcg_events(struct machine *m, struct mem_cgroup *memcg, enum vm_event_item item,
+			unsigned long nr)
+{
+}

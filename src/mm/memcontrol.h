@@ -26,6 +26,34 @@ struct mem_cgroup *mem_cgroup_iter(const struct machine *m, struct mem_cgroup *r
 /* The lists of the same node of the cgroup above; null: there is none. */
 struct lruvec *parent_lruvec(const struct machine *m, const struct lruvec *lruvec);
 
+/* It was not removed. */
+static inline bool mem_cgroup_online(const struct mem_cgroup *memcg)
+{
+	return true;
+}
+
+/* Pages charged to it and those below. */
+unsigned long mem_cgroup_size(const struct mem_cgroup *memcg);
+
+/*
+ * Of those, what reclaim on behalf of target (null: the root) is to leave.
+ * Source: 6.1 mem_cgroup_calculate_protection() and the others of these names.
+ */
+void mem_cgroup_calculate_protection(const struct machine *m, const struct mem_cgroup *target,
+				     struct mem_cgroup *memcg);
+void mem_cgroup_protection(const struct machine *m, const struct mem_cgroup *target,
+			   const struct mem_cgroup *memcg, unsigned long *min, unsigned long *low);
+bool mem_cgroup_below_min(const struct machine *m, const struct mem_cgroup *target,
+			  const struct mem_cgroup *memcg);
+bool mem_cgroup_below_low(const struct machine *m, const struct mem_cgroup *target,
+			  const struct mem_cgroup *memcg);
+
+enum memcg_memory_event { MEMCG_LOW, MEMCG_HIGH, MEMCG_MAX, MEMCG_OOM, MEMCG_OOM_KILL };
+
+void memcg_memory_event(struct machine *m, struct mem_cgroup *memcg, enum memcg_memory_event event);
+void count_memcg_events(struct machine *m, struct mem_cgroup *memcg, enum vm_event_item item,
+			unsigned long nr);
+
 /* Swap slots that a cgroup may still use. */
 long mem_cgroup_get_nr_swap_pages(const struct machine *m, const struct mem_cgroup *memcg);
 

@@ -365,6 +365,22 @@ void daemons_start(struct machine *m);
 void daemons_stop(struct machine *m);
 void daemons_run(struct machine *m);
 
+/* The daemons: two of each node, and the flusher, which writes dirty pages back. */
+enum kthread { KTHREAD_KSWAPD, KTHREAD_KCOMPACTD, KTHREAD_FLUSHER };
+
+/* One that is manual does not run by itself when it is woken, but by run_kthread() alone. */
+bool kthread_manual(const struct machine *m, enum kthread kthread, int nid);
+void set_kthread_manual(struct machine *m, enum kthread kthread, int nid, bool by_hand);
+enum daemon_state kthread_state(const struct machine *m, enum kthread kthread, int nid);
+/* Until it sleeps again; nothing, if it was not woken. */
+void run_kthread(struct machine *m, enum kthread kthread, int nid);
+
+/*
+ * The machine is idle for a moment: what is on its way to a disk gets there,
+ * and the daemons run. To be called when a command has been carried out.
+ */
+void machine_idle(struct machine *m);
+
 /*
  * So much time passed: kcompactd looks how fragmented its node is, in percent
  * of free memory that is in blocks below pageblock order.

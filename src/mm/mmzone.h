@@ -187,6 +187,12 @@ struct pglist_data {
 	struct per_cpu_nodestat *stats;		/* one for each CPU */
 
 	struct lruvec lruvec;			/* of the root cgroup */
+	unsigned int reclaim_flags;		/* bits of enum pgdat_flags (vmscan.h) */
+	bool reclaiming;			/* node_reclaim() is at it */
+	bool kswapd_running, kswapd_manual, kcompactd_manual;
+	struct page_list reclaimable_slab;	/* head: the newest */
+	unsigned long slab_objects_freed;	/* of pages that are not empty yet */
+	unsigned long slab_deferred;		/* objects that were not scanned when they should have been */
 
 	enum daemon_state kswapd, kcompactd;
 	int kswapd_order;

@@ -111,7 +111,7 @@ static bool reclaim_makes_room(struct machine *m, struct zone *zone, gfp_t gfp, 
 	if (likely(!(m->sysctl.zone_reclaim_mode & (RECLAIM_ZONE | RECLAIM_WRITE | RECLAIM_UNMAP))))
 		return false;
 	if (m->params.distance[from][zone_to_nid(zone)] > RECLAIM_DISTANCE ||
-	    node_reclaim(m, zone->zone_pgdat, gfp) < 0)
+	    node_reclaim(m, zone->zone_pgdat, gfp, order) < 0)
 		return false;
 	return zone_watermark_ok(zone, order, wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK),
 				 ac->highest_zoneidx, alloc_flags);

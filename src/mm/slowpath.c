@@ -79,13 +79,15 @@ static bool reclaim_could_help(struct machine *m, const struct request *r)
 	const struct zoneref *z;
 
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
-		unsigned long available = zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
+		unsigned long reclaimable = zone_reclaimable_pages(m, z->zone);
+		unsigned long available = reclaimable +
+					  zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
 		unsigned long min = wmark_pages(z->zone, WMARK_MIN);
 		bool ok = zone_watermark_ok_free(z->zone, r->order, min, ac->highest_zoneidx,
 						 r->alloc_flags, (long)available);
 
 		tracepoint(m, reclaim_retry_zone, (uint64_t)zone_to_nid(z->zone), zone_idx(z->zone),
-			   r->order, 0, available, min, (uint64_t)r->no_progress_loops, ok);
+			   r->order, reclaimable, available, min, (uint64_t)r->no_progress_loops, ok);
 		if (ok)
 			return true;
 	}

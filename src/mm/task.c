@@ -50,7 +50,7 @@ static struct task *new_task(const char *comm, int pid)
 	strcpy(t->comm, comm);
 	t->pid = pid;
 	t->anon = (struct address_space){ .kind = SPACE_ANON, .task = t };
-	t->tables = t->kernel_pages = t->reclaimable_slab = t->unreclaimable_slab = PAGE_NIL;
+	t->tables = t->kernel_pages = t->slab = PAGE_NIL;
 	return t;
 }
 
@@ -142,8 +142,7 @@ int create_task(struct machine *m, const char *comm, struct task **task)
 
 static void free_kernel_memory(struct machine *m, struct task *t)
 {
-	task_slab_free(m, t, t->nr_reclaimable_slab, true);
-	task_slab_free(m, t, t->nr_unreclaimable_slab, false);
+	task_slab_free(m, t, t->nr_slab, false);
 	task_kfree(m, t, ~0UL);
 }
 
@@ -220,7 +219,6 @@ unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, 
 			int *err)
 {
 	gfp_t gfp = GFP_KERNEL | (reclaimable ? __GFP_RECLAIMABLE : 0);
-	uint32_t *chain = reclaimable ? &task->reclaimable_slab : &task->unreclaimable_slab;
 	unsigned long done;
 
 	*err = 0;
@@ -231,11 +229,14 @@ unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, 
 			*err = task->killed ? -ESRCH : -ENOMEM;
 			break;
 		}
-		page_at(m, pfn)->flags |= PAGE_SLAB;
-		page_chain_push(m, chain, pfn);
-		++*(reclaimable ? &task->nr_reclaimable_slab : &task->nr_unreclaimable_slab);
-		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
-				    reclaimable ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE, 1);
+		if (reclaimable) {
+			add_reclaimable_slab(m, pfn);
+		} else {
+			page_at(m, pfn)->flags |= PAGE_SLAB;
+			page_chain_push(m, &task->slab, pfn);
+			task->nr_slab++;
+			mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_SLAB_UNRECLAIMABLE, 1);
+		}
 		*err = resched(m, task);
 	}
 	return done;
@@ -244,16 +245,16 @@ unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, 
 unsigned long task_slab_free(struct machine *m, struct task *task, unsigned long nr,
 			     bool reclaimable)
 {
-	uint32_t *chain = reclaimable ? &task->reclaimable_slab : &task->unreclaimable_slab;
 	unsigned long done, pfn;
 
+	if (reclaimable)
+		return free_reclaimable_slab(m, nr);
 	for (done = 0; done < nr; done++) {
-		pfn = page_chain_pop(m, chain);
+		pfn = page_chain_pop(m, &task->slab);
 		if (pfn == PFN_NONE)
 			break;
-		--*(reclaimable ? &task->nr_reclaimable_slab : &task->nr_unreclaimable_slab);
-		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
-				    reclaimable ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE, -1);
+		task->nr_slab--;
+		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_SLAB_UNRECLAIMABLE, -1);
 		free_the_page(m, pfn, 0);
 	}
 	return done;

@@ -67,8 +67,8 @@ struct task {
 	unsigned long pgtables;		/* pages of page tables below the topmost level */
 	unsigned long nr_upper_tables;	/* of those, above the last level */
 	unsigned long faults, major_faults;
-	uint32_t tables, kernel_pages, reclaimable_slab, unreclaimable_slab;	/* chains of pages */
-	unsigned long nr_kernel_pages, nr_reclaimable_slab, nr_unreclaimable_slab;	/* in pages */
+	uint32_t tables, kernel_pages, slab;	/* chains of pages */
+	unsigned long nr_kernel_pages, nr_slab;	/* pages */
 };
 
 /* The first process, which cannot be killed, and on whose behalf calls run at first. */
@@ -156,7 +156,8 @@ unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr
 unsigned long task_kfree(struct machine *m, struct task *task, unsigned long nr);
 
 /*
- * nr pages of slab objects: reclaimable ones, such as dentries, can be shrunk.
+ * nr pages of slab objects. Reclaimable ones, such as dentries, can be shrunk,
+ * and stay with the machine when the task ends; others are the task's.
  * task_slab_free() frees the last nr of them. Source: 6.1 mm/slub.c allocate_slab().
  */
 unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, bool reclaimable,

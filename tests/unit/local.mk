@@ -19,6 +19,7 @@ mm_tests = \
 	tests/unit/test_page_alloc \
 	tests/unit/test_pcp \
 	tests/unit/test_policy \
+	tests/unit/test_reclaim \
 	tests/unit/test_reserves \
 	tests/unit/test_task \
 	tests/unit/test_vmscan \
@@ -42,6 +43,7 @@ tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
 tests_unit_test_policy_LDADD = $(mm_test_ldadd)
+tests_unit_test_reclaim_LDADD = $(mm_test_ldadd)
 tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmscan_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)

@@ -42,22 +42,22 @@ static void test_what_is_worth_reclaiming(void **state)
 	long least = (long)pgdat->min_unmapped_pages;
 
 	set_zone_reclaim_mode(m, RECLAIM_ZONE);
-	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_counter(m, 0, NR_FILE_PAGES, least + 200);
 	set_counter(m, 0, NR_INACTIVE_FILE, least + 100);
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_counter(m, 0, NR_FILE_DIRTY, 100);	/* may not be written */
-	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_zone_reclaim_mode(m, RECLAIM_WRITE);
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_counter(m, 0, NR_FILE_MAPPED, 100);	/* may not be unmapped */
-	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_zone_reclaim_mode(m, RECLAIM_UNMAP);
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_counter(m, 0, NR_FILE_PAGES, 0);
-	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_FULL, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	set_counter(m, 0, NR_SLAB_RECLAIMABLE, (long)pgdat->min_slab_pages + 1);
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, pgdat, GFP_KERNEL, 0));
 	assert_int_equal(4, vm_event(m, PGSCAN_ZONE_RECLAIM_FAILED));
 	shut_down(m);
 }
@@ -70,10 +70,10 @@ static void test_who_reclaims_where(void **state)
 	set_zone_reclaim_mode(m, RECLAIM_ZONE);
 	for (int nid = 0; nid < 3; nid++)
 		set_counter(m, nid, NR_SLAB_RECLAIMABLE, 60000);
-	assert_int_equal(NODE_RECLAIM_NOSCAN, node_reclaim(m, node_data(m, 0), GFP_ATOMIC));
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, node_data(m, 0), GFP_KERNEL));
-	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, node_data(m, 1), GFP_KERNEL));
-	assert_int_equal(NODE_RECLAIM_NOSCAN, node_reclaim(m, node_data(m, 2), GFP_KERNEL));
+	assert_int_equal(NODE_RECLAIM_NOSCAN, node_reclaim(m, node_data(m, 0), GFP_ATOMIC, 0));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, node_data(m, 0), GFP_KERNEL, 0));
+	assert_int_equal(NODE_RECLAIM_SOME, node_reclaim(m, node_data(m, 1), GFP_KERNEL, 0));
+	assert_int_equal(NODE_RECLAIM_NOSCAN, node_reclaim(m, node_data(m, 2), GFP_KERNEL, 0));
 	shut_down(m);
 }
 
