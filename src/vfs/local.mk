@@ -6,10 +6,12 @@ libvfs_a_SOURCES = \
 	src/vfs/attr.c \
 	src/vfs/control.c \
 	src/vfs/dir.c \
+	src/vfs/entry.c \
 	src/vfs/file.c \
 	src/vfs/kind.c \
 	src/vfs/layout.c \
 	src/vfs/link.c \
+	src/vfs/loader.h \
 	src/vfs/node.c \
 	src/vfs/number.c \
 	src/vfs/number.h \
