@@ -57,6 +57,7 @@ struct entry *entry_new(struct entry *parent, const char *name)
 		return NULL;
 	entry->parent = parent;
 	entry->family = parent ? parent->family : FAMILY_SYSFS;
+	entry->mortal = parent && parent->mortal;
 	entry->name = strdup(name);
 	if (!parent || !*parent->path)
 		entry->path = strdup(name);
@@ -94,6 +95,7 @@ static int read_pattern(const struct loader *loader, struct entry *entry)
 	if (!entry->dim)
 		return wrong(loader, entry->path, "nothing stands for %.*s",
 			    (int)(close - open + 1), open);
+	entry->mortal |= !entry->dim->dim->fixed;
 	entry->prefix = open - entry->name;
 	entry->suffix = close + 1;
 	if (count_variables(entry, entry->dim->dim) > 1)
@@ -257,6 +259,42 @@ static int read_link(const struct loader *loader, json_t *json, struct entry *en
 	return err ? err : read_target(loader, json, entry);
 }
 
+/* ---- directories that users make ---- */
+
+static int read_change(const struct loader *loader, json_t *json, struct entry *entry,
+		       const char *key, const struct row **row)
+{
+	json_t *value = json_object_get(json, key);
+	const char *name = json_string_value(value);
+
+	if (!value)
+		return 0;
+	*row = name ? row_find(loader->vfs, name) : NULL;
+	if (!*row)
+		return wrong(loader, entry->path, "there is no handler \"%s\"", name ? name : "");
+	if (!strcmp(key, "mkdir") ? !(*row)->handler->mkdir : !(*row)->handler->rmdir)
+		return wrong(loader, entry->path, "handler \"%s\" has no %s", name, key);
+	return 0;
+}
+
+/* Who makes and removes what a pattern stands for, and whether that holds more of its like. */
+static int read_changes(const struct loader *loader, json_t *json, struct entry *entry)
+{
+	int err = read_change(loader, json, entry, "mkdir", &entry->mkdir);
+
+	entry->recursive = json_is_true(json_object_get(json, "recursive"));
+	if (!err)
+		err = read_change(loader, json, entry, "rmdir", &entry->rmdir);
+	if (err || (!entry->mkdir && !entry->rmdir && !entry->recursive))
+		return err;
+	if (!entry->dim || entry->dim->dim->fixed)
+		return wrong(loader, entry->path, "\"mkdir\", \"rmdir\" and \"recursive\" need "
+						  "a {variable} whose names come and go");
+	entry->patterns |= entry->recursive;
+	entry->changing |= entry->recursive;
+	return 0;
+}
+
 /* ---- directories ---- */
 
 static int read_entry(const struct loader *loader, json_t *json, struct entry *parent);
@@ -279,8 +317,9 @@ static int read_entries(const struct loader *loader, json_t *json, struct entry 
 
 int entry_read_directory(const struct loader *loader, json_t *json, struct entry *entry)
 {
-	static const char *const known[] = { "path", "name", "kind", "mode", "family",
-					     "mount", "entries", "doc", NULL };
+	static const char *const known[] = { "path", "name", "kind", "mode", "family", "mount",
+					     "mkdir", "rmdir", "recursive", "entries", "doc",
+					     NULL };
 	int err = check_keys(loader, entry->path, json, known);
 
 	entry->mount = json_is_true(json_object_get(json, "mount"));
@@ -290,6 +329,8 @@ int entry_read_directory(const struct loader *loader, json_t *json, struct entry
 		err = read_doc(loader, json, entry);
 	if (!err)
 		err = read_family(loader, json, entry);
+	if (!err)
+		err = read_changes(loader, json, entry);
 	return err ? err : read_entries(loader, json, entry);
 }
 

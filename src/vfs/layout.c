@@ -196,6 +196,9 @@ static int each_entry(struct entry *entry,
 		.kind = entry->kind ? entry->kind->name : "dir",
 		.mode = entry->mode,
 		.handler = entry->row ? entry->row->handler->name : NULL,
+		.mkdir = entry->mkdir != NULL,
+		.rmdir = entry->rmdir != NULL,
+		.recursive = entry->recursive,
 		.doc = entry->doc,
 	};
 	int result = fn(ctx, &public);
