@@ -4,6 +4,9 @@
  * search their directory changes. That is told by a thread of its own: the
  * kernel takes the directory's lock for it, which somebody may hold who waits
  * for an answer of ours.
+ *
+ * Names that come and go, and those below them, the kernel asks for each time:
+ * nothing need be told when they are gone.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 noinst_LIBRARIES += libfuse.a
 libfuse_a_CPPFLAGS = $(AM_CPPFLAGS) $(FUSE_CFLAGS)
 libfuse_a_SOURCES = \
+	src/fuse/change_ops.c \
 	src/fuse/file_ops.c \
 	src/fuse/forget.c \
 	src/fuse/mount.c \

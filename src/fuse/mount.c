@@ -61,6 +61,7 @@ static struct fuse_session *new_session(struct mount *m)
 	if (!err && o->debug)
 		err = fuse_opt_add_arg(&args, "-d");
 	node_ops(&ops);
+	change_ops(&ops);
 	file_ops(&ops);
 	if (!err)
 		session = fuse_session_new(&args, &ops, sizeof(ops), m);

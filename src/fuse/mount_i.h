@@ -113,7 +113,11 @@ bool raw_answer(struct mount *m, const struct fuse_buf *buffer);
 /* ---- the operations ---- */
 
 void node_ops(struct fuse_lowlevel_ops *ops);
+void change_ops(struct fuse_lowlevel_ops *ops);
 void file_ops(struct fuse_lowlevel_ops *ops);
+
+/* Answer with the node that was found in a directory, or made there. */
+void reply_entry(struct request *r);
 
 /* Take it from the list; its vfs_file has been released. */
 void open_file_free(struct open_file *open);

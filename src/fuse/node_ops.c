@@ -35,7 +35,7 @@ static void work_lookup(struct request *r)
 	r->result = vfs_lookup(r->node, r->name, &r->caller, &r->found);
 }
 
-static void reply_lookup(struct request *r)
+void reply_entry(struct request *r)
 {
 	struct fuse_entry_param entry = { 0 };
 
@@ -52,7 +52,7 @@ static void reply_lookup(struct request *r)
 }
 
 static const struct operation lookup = {
-	.cost = cost_names, .work = work_lookup, .reply = reply_lookup,
+	.cost = cost_names, .work = work_lookup, .reply = reply_entry,
 };
 
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -232,75 +232,6 @@ static void op_readlink(fuse_req_t req, fuse_ino_t ino)
 	struct request r = request_init(req, ino, &readlink_op);
 
 	request_submit(&r);
-}
-
-/* ---- changing names, which nobody may ---- */
-
-static void work_change(struct request *r)
-{
-	struct vfs_node *node = NULL;
-
-	if (r->name)
-		vfs_lookup(r->node, r->name, &r->caller, &node);
-	r->result = vfs_change(r->node, node, r->change, &r->caller);
-	if (node)
-		vfs_put(node, 1);
-}
-
-static const struct operation change = {
-	.cost = cost_names, .work = work_change, .reply = reply_result,
-};
-
-/* name: what is to be removed or renamed, or null. */
-static void submit_change(fuse_req_t req, fuse_ino_t dir, const char *name, enum vfs_change what)
-{
-	struct request r = request_init(req, dir, &change);
-
-	r.name = name;
-	r.change = what;
-	request_submit(&r);
-}
-
-static void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t rdev)
-{
-	submit_change(req, parent, NULL, VFS_MKNOD);
-}
-
-static void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
-{
-	submit_change(req, parent, NULL, VFS_MKDIR);
-}
-
-static void op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
-{
-	submit_change(req, parent, name, VFS_UNLINK);
-}
-
-static void op_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
-{
-	submit_change(req, parent, name, VFS_RMDIR);
-}
-
-static void op_symlink(fuse_req_t req, const char *link, fuse_ino_t parent, const char *name)
-{
-	submit_change(req, parent, NULL, VFS_SYMLINK);
-}
-
-static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t newparent,
-		      const char *newname, unsigned int flags)
-{
-	submit_change(req, parent, name, VFS_RENAME);
-}
-
-static void op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t newparent, const char *newname)
-{
-	submit_change(req, newparent, NULL, VFS_LINK);
-}
-
-static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
-		      struct fuse_file_info *fi)
-{
-	submit_change(req, parent, NULL, VFS_CREATE);
 }
 
 /* ---- directories ---- */
@@ -511,14 +442,6 @@ void node_ops(struct fuse_lowlevel_ops *ops)
 	ops->setattr = op_setattr;
 	ops->access = op_access;
 	ops->readlink = op_readlink;
-	ops->mknod = op_mknod;
-	ops->mkdir = op_mkdir;
-	ops->unlink = op_unlink;
-	ops->rmdir = op_rmdir;
-	ops->symlink = op_symlink;
-	ops->rename = op_rename;
-	ops->link = op_link;
-	ops->create = op_create;
 	ops->opendir = op_opendir;
 	ops->readdir = op_readdir;
 	ops->releasedir = op_releasedir;

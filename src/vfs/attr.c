@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Attributes and permissions, and what comes of trying to change names. */
+/* Attributes and permissions. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +13,10 @@
 
 unsigned int count_subdirs(struct vfs_node *dir)
 {
+	const struct entry *child;
 	unsigned int n = 0;
 
-	for (size_t i = 0; i < dir->entry->nr_children; i++) {
-		const struct entry *child = dir->entry->children[i];
+	for (size_t i = 0; (child = entry_child(dir->entry, i)); i++) {
 		long value = -1;
 
 		if (child->kind)
@@ -34,7 +34,7 @@ static nlink_t links(struct vfs_node *node)
 {
 	if (!is_dir(node) || node->entry->family == FAMILY_SYSCTL)
 		return 1;
-	return 2 + count_subdirs(node);
+	return node_gone(node) ? 2 : 2 + count_subdirs(node);
 }
 
 static blksize_t block_size(const struct vfs_node *node)
@@ -184,46 +184,6 @@ int vfs_setattr(struct vfs_node *node, const struct vfs_setattr *set, struct vfs
 	if (set->valid & VFS_SET_CTIME)
 		node->ctime = set->ctime;
 	if (set->valid & ~(VFS_SET_SIZE | VFS_SET_NOW))
-		node->kept = true;
+		node_keep(node);
 	return 0;
-}
-
-/* ---- names ---- */
-
-/* Linux looks a new name up first, and in /proc no name can be new. */
-static int add_name(struct vfs_node *dir, enum vfs_change change, const struct vfs_caller *caller)
-{
-	enum family family = dir->entry->family;
-
-	if (family == FAMILY_PROC || family == FAMILY_SYSCTL)
-		return -ENOENT;
-	if (change == VFS_CREATE || vfs_permission(dir, W_OK | X_OK, caller))
-		return -EACCES;
-	return -EPERM;
-}
-
-static int remove_name(struct vfs_node *dir, const struct vfs_node *node,
-		       const struct vfs_caller *caller)
-{
-	if (vfs_permission(dir, W_OK | X_OK, caller))
-		return -EACCES;
-	return node && node->entry->mount ? -EBUSY : -EPERM;
-}
-
-int vfs_change(struct vfs_node *dir, struct vfs_node *node, enum vfs_change change,
-	       const struct vfs_caller *caller)
-{
-	switch (change) {
-	case VFS_UNLINK:
-	case VFS_RMDIR:
-		return remove_name(dir, node, caller);
-	case VFS_RENAME:
-		if (node && node->entry->mount)
-			return -EBUSY;
-		return add_name(dir, change, caller);
-	case VFS_TMPFILE:
-		return vfs_permission(dir, W_OK | X_OK, caller) ? -EACCES : -EOPNOTSUPP;
-	default:
-		return add_name(dir, change, caller);
-	}
 }

@@ -36,7 +36,7 @@ static struct results *own_results(struct vfs_file *file)
 		results_put(node->last);
 		node->last = file->results;
 		atomic_fetch_add(&node->last->refs, 1);
-		node->kept = true;
+		node_keep(node);
 	}
 	return file->results;
 }
@@ -68,11 +68,14 @@ ssize_t read_control(struct vfs_file *file, size_t size, off_t offset,
 static int run_line(struct vfs_file *file, const struct vfs_call *call)
 {
 	struct vfs_text *line = &file->line;
-	struct results *results = own_results(file);
+	bool gone = node_gone(file->node);
+	struct results *results = gone ? NULL : own_results(file);
 	int err;
 
 	vfs_putc(line, '\0');
-	if (!results || line->failed)
+	if (gone)
+		err = refuse_gone(file->node);
+	else if (!results || line->failed)
 		err = -ENOMEM;
 	else if (strlen(line->data) + 1 != line->len)
 		err = refuse(file->node, -EINVAL, "a line has a NUL in it");

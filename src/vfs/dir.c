@@ -65,14 +65,17 @@ static int add_children(struct vfs_dir *dir, const struct entry *entry)
 int vfs_rewinddir(struct vfs_dir *dir)
 {
 	struct vfs_node *node = dir->node;
+	const struct entry *child;
 	int err;
 
 	clear(dir);
+	if (node_gone(node))
+		return -ENOENT;
 	err = add(dir, ".", node);
 	if (!err)
 		err = add(dir, "..", node->parent ? node->parent : node);
-	for (size_t i = 0; i < node->entry->nr_children && !err; i++)
-		err = add_children(dir, node->entry->children[i]);
+	for (size_t i = 0; !err && (child = entry_child(node->entry, i)); i++)
+		err = add_children(dir, child);
 	return err;
 }
 

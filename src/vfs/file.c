@@ -44,6 +44,8 @@ static int check_open(struct vfs_node *node, int flags, const struct vfs_caller 
 	if (node->entry->target)
 		return -ELOOP;
 	err = vfs_permission(node, open_mask(flags), caller);
+	if (!err && node_gone(node))
+		err = -ENODEV;
 	if (!err && node->entry->family == FAMILY_SYSFS)
 		err = check_kernfs(node, flags);
 	if (!err && (flags & O_DIRECT))
@@ -81,7 +83,7 @@ enum vfs_cost vfs_open_cost(const struct vfs_node *node)
 {
 	const struct row *row = node->entry->row;
 
-	return row && row->handler->opened ? VFS_QUICK : VFS_FREE;
+	return node->entry->mortal || (row && row->handler->opened) ? VFS_QUICK : VFS_FREE;
 }
 
 int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
@@ -110,21 +112,40 @@ int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 	return 0;
 }
 
+/* Whether a read at this offset needs more than what the open file keeps. */
+static bool reads_anew(const struct vfs_file *file, off_t offset)
+{
+	if (file->kind->read == read_stream || file->kind->read == read_pipe)
+		return true;
+	if (file->kind->read == read_control)
+		return !file->results;
+	return !file->made || !offset;
+}
+
+/* Of a file that is gone there is what is left of its content, and then -ENODEV. */
 ssize_t vfs_read(struct vfs_file *file, size_t size, off_t offset,
 		 const struct vfs_caller *caller, const char **data)
 {
 	struct vfs_call call = make_call(file, caller);
+	bool gone = node_gone(file->node);
+	ssize_t n;
 
+	if (gone && reads_anew(file, offset))
+		return -ENODEV;
 	call.wanted = size;
-	return file->kind->read(file, size, offset, &call, data);
+	n = file->kind->read(file, size, offset, &call, data);
+	return gone && size && !n ? -ENODEV : n;
 }
 
 ssize_t vfs_write(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		  const struct vfs_caller *caller)
 {
 	struct vfs_call call = make_call(file, caller);
-	ssize_t n = file->kind->write(file, data, size, offset, &call);
+	ssize_t n;
 
+	if (node_gone(file->node))
+		return refuse_gone(file->node);
+	n = file->kind->write(file, data, size, offset, &call);
 	if (n > 0)
 		file->written += n;
 	return n;
@@ -208,19 +229,11 @@ unsigned int vfs_poll(struct vfs_file *file)
 	struct vfs_caller nobody = { 0 };
 	struct vfs_call call = make_call(file, &nobody);
 
+	if (node_gone(file->node))
+		return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLERR | POLLPRI;
 	if (!vfs_pollable(file))
 		return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 	return file_handler(file)->ready(&call) ? POLLIN | POLLRDNORM : 0;
-}
-
-/* Whether a read at this offset needs more than what the open file keeps. */
-static bool reads_anew(const struct vfs_file *file, off_t offset)
-{
-	if (file->kind->read == read_stream || file->kind->read == read_pipe)
-		return true;
-	if (file->kind->read == read_control)
-		return !file->results;
-	return !file->made || !offset;
 }
 
 static enum vfs_cost write_cost(const struct vfs_file *file)
@@ -230,10 +243,12 @@ static enum vfs_cost write_cost(const struct vfs_file *file)
 
 enum vfs_cost vfs_cost(const struct vfs_file *file, enum vfs_op op, off_t offset)
 {
+	enum vfs_cost least = file->node->entry->mortal ? VFS_QUICK : VFS_FREE;
+
 	switch (op) {
 	case VFS_OP_READ:
 		if (!reads_anew(file, offset))
-			return VFS_FREE;
+			return least;
 		return file_handler(file)->flags & VFS_LONG_SHOW ? VFS_SLOW : VFS_QUICK;
 	case VFS_OP_WRITE:
 		return write_cost(file);
@@ -241,7 +256,7 @@ enum vfs_cost vfs_cost(const struct vfs_file *file, enum vfs_op op, off_t offset
 	case VFS_OP_RELEASE:
 		return file->line.len ? write_cost(file) : VFS_FREE;
 	case VFS_OP_POLL:
-		return vfs_pollable(file) ? VFS_QUICK : VFS_FREE;
+		return vfs_pollable(file) ? VFS_QUICK : least;
 	}
 	return VFS_QUICK;
 }

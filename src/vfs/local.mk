@@ -4,12 +4,16 @@ noinst_LIBRARIES += libvfs.a
 libvfs_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 libvfs_a_SOURCES = \
 	src/vfs/attr.c \
+	src/vfs/change.c \
 	src/vfs/control.c \
 	src/vfs/dir.c \
+	src/vfs/entry.c \
 	src/vfs/file.c \
+	src/vfs/gone.c \
 	src/vfs/kind.c \
 	src/vfs/layout.c \
 	src/vfs/link.c \
+	src/vfs/loader.h \
 	src/vfs/node.c \
 	src/vfs/number.c \
 	src/vfs/number.h \

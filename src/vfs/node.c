@@ -65,18 +65,31 @@ static long find_value(const struct vfs_node *dir, const struct entry *entry, co
 	return -ENOENT;
 }
 
-/* Whether a pattern makes this name; then the value. */
-static long match_pattern(const struct vfs_node *dir, const struct entry *entry, const char *name)
+bool pattern_fits(const struct entry *entry, const char *name, char text[VFS_NAME_MAX + 1])
 {
 	size_t len = strlen(name), around = entry->prefix + strlen(entry->suffix);
-	char text[VFS_NAME_MAX + 1];
 
 	if (len <= around || memcmp(name, entry->name, entry->prefix) ||
 	    strcmp(name + len - strlen(entry->suffix), entry->suffix))
-		return -ENOENT;
+		return false;
 	memcpy(text, name + entry->prefix, len - around);
 	text[len - around] = '\0';
-	return find_value(dir, entry, text);
+	return true;
+}
+
+/* In a recursive pattern the innermost value is what counts. */
+void args_add(struct vfs_args *args, const struct entry *entry, long value)
+{
+	unsigned int i = 0;
+
+	if (!entry->dim)
+		return;
+	while (i < args->nr && strcmp(args->arg[i].name, entry->dim->dim->name))
+		i++;
+	args->arg[i].name = entry->dim->dim->name;
+	args->arg[i].value = value;
+	if (i == args->nr)
+		args->nr++;
 }
 
 /* ---- making and dropping nodes ---- */
@@ -89,6 +102,12 @@ static uint64_t hash_name(uint64_t hash, const char *name)
 	return hash;
 }
 
+/* What comes after something of its name is not the same. */
+static uint64_t hash_value(uint64_t hash, const struct entry *entry, long value)
+{
+	return entry->dim && !entry->dim->dim->fixed ? (hash ^ (uint64_t)value) * HASH_PRIME : hash;
+}
+
 static struct vfs_node **bucket(struct vfs *vfs, ino_t ino)
 {
 	return &vfs->buckets[ino % NODE_BUCKETS];
@@ -97,8 +116,7 @@ static struct vfs_node **bucket(struct vfs *vfs, ino_t ino)
 static bool is_same(const struct vfs_node *node, const struct vfs_node *parent,
 		    const struct entry *entry, long value)
 {
-	return node->parent == parent && node->entry == entry &&
-	       (!entry->dim || node->args.arg[node->args.nr - 1].value == value);
+	return node->parent == parent && node->entry == entry && node->value == value;
 }
 
 static void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry *entry)
@@ -108,8 +126,8 @@ static void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry
 	node->vfs = vfs;
 	node->entry = entry;
 	node->mode = entry->mode & 07777;
-	node->uid = o->uid;
-	node->gid = o->gid;
+	node->uid = node->maker_uid = node->parent ? node->parent->maker_uid : o->uid;
+	node->gid = node->maker_gid = node->parent ? node->parent->maker_gid : o->gid;
 	node->atime = node->mtime = node->ctime = o->time;
 }
 
@@ -123,14 +141,12 @@ static struct vfs_node *new_node(struct vfs_node *parent, const struct entry *en
 		free(node);
 		return NULL;
 	}
-	node_init(node, parent->vfs, entry);
 	node->parent = parent;
 	node_hold(parent);
+	node_init(node, parent->vfs, entry);
+	node->value = value;
 	node->args = parent->args;
-	if (entry->dim) {
-		node->args.arg[node->args.nr].name = entry->dim->dim->name;
-		node->args.arg[node->args.nr++].value = value;
-	}
+	args_add(&node->args, entry, value);
 	node->hash = hash;
 	node->ino = ino;
 	node->refs = 1;
@@ -146,7 +162,7 @@ struct vfs_node *node_get(struct vfs_node *parent, const struct entry *entry, lo
 	ino_t ino;
 
 	entry_print(parent, entry, value, name);
-	hash = hash_name(parent->hash, name);
+	hash = hash_value(hash_name(parent->hash, name), entry, value);
 	ino = hash & ((1ull << INO_BITS) - 1);
 	if (ino < FIRST_INO)
 		ino = FIRST_INO;
@@ -194,7 +210,7 @@ void vfs_put(struct vfs_node *node, uint64_t times)
 
 	for (; node; node = parent, times = 1) {
 		node->refs -= times;
-		if (node->refs || node->kept || !node->parent)
+		if (node->refs || atomic_load(&node->kept) || !node->parent)
 			return;
 		parent = node->parent;
 		unlink_node(node);
@@ -235,34 +251,37 @@ struct vfs_node *vfs_root(struct vfs *vfs)
 
 /* ---- looking up ---- */
 
-static struct vfs_node *find_plain(struct vfs_node *dir, const char *name)
+static const struct entry *find_plain(const struct entry *dir, const char *name)
 {
-	for (size_t i = 0; i < dir->entry->nr_children; i++) {
-		const struct entry *child = dir->entry->children[i];
-
-		if (!child->dim && !strcmp(child->name, name))
-			return node_get(dir, child, 0);
-	}
-	errno = ENOENT;
+	for (size_t i = 0; i < dir->nr_children; i++)
+		if (!dir->children[i]->dim && !strcmp(dir->children[i]->name, name))
+			return dir->children[i];
 	return NULL;
 }
 
-static struct vfs_node *find_pattern(struct vfs_node *dir, const char *name)
+const struct entry *name_find(const struct vfs_node *dir, const char *name, long *value)
 {
-	for (size_t i = 0; i < dir->entry->nr_children; i++) {
-		const struct entry *child = dir->entry->children[i];
-		long value = child->dim ? match_pattern(dir, child, name) : -ENOENT;
+	const struct entry *entry = find_plain(dir->entry, name);
+	char text[VFS_NAME_MAX + 1];
 
-		if (value >= 0)
-			return node_get(dir, child, value);
+	*value = 0;
+	if (entry)
+		return entry;
+	for (size_t i = 0; (entry = entry_child(dir->entry, i)); i++) {
+		if (!entry->dim || !pattern_fits(entry, name, text))
+			continue;
+		*value = find_value(dir, entry, text);
+		if (*value >= 0)
+			return entry;
 	}
-	errno = ENOENT;
 	return NULL;
 }
 
 int vfs_lookup(struct vfs_node *dir, const char *name, const struct vfs_caller *caller,
 	       struct vfs_node **node)
 {
+	const struct entry *entry;
+	long value;
 	int err;
 
 	if (!is_dir(dir))
@@ -272,10 +291,11 @@ int vfs_lookup(struct vfs_node *dir, const char *name, const struct vfs_caller *
 	err = vfs_permission(dir, X_OK, caller);
 	if (err)
 		return err;
-	*node = find_plain(dir, name);
-	if (!*node && errno == ENOENT)
-		*node = find_pattern(dir, name);
-	return *node ? 0 : -errno;
+	entry = node_gone(dir) ? NULL : name_find(dir, name, &value);
+	if (!entry)
+		return -ENOENT;
+	*node = node_get(dir, entry, value);
+	return *node ? 0 : -ENOMEM;
 }
 
 int vfs_lookup_path(struct vfs *vfs, const char *path, const struct vfs_caller *caller,
@@ -332,10 +352,10 @@ void vfs_path(const struct vfs_node *node, char path[VFS_PATH_MAX])
 
 bool vfs_names_last(const struct vfs_node *dir)
 {
-	return !dir->entry->changing && (dir->mode & 0111) == 0111;
+	return !dir->entry->changing && !dir->entry->mortal && (dir->mode & 0111) == 0111;
 }
 
 enum vfs_cost vfs_node_cost(const struct vfs_node *node)
 {
-	return node->entry->patterns ? VFS_QUICK : VFS_FREE;
+	return node->entry->patterns || node->entry->mortal ? VFS_QUICK : VFS_FREE;
 }

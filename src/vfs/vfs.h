@@ -146,7 +146,8 @@ struct vfs_number {
 };
 
 /* vfs_handler.flags */
-#define VFS_LONG_STORE	(1u << 0)	/* store or run may take long: run it in a worker */
+/* store, run, mkdir or rmdir may take long: do it in a worker */
+#define VFS_LONG_STORE	(1u << 0)
 #define VFS_LONG_SHOW	(1u << 1)	/* show may take long */
 
 /*
@@ -192,21 +193,37 @@ struct vfs_handler {
 	int (*opened)(const struct vfs_call *call, int flags);
 	void (*closed)(const struct vfs_call *call);
 
+	/*
+	 * What an entry's "mkdir" names: make what is to be called name (what
+	 * the pattern's variable stands for) in the directory whose variables
+	 * args holds. No other has this name. And what "rmdir" names: remove
+	 * what args says. Neither ends because the caller was interrupted. 0;
+	 * or -errno with nothing changed: -EINVAL a name that cannot be,
+	 * -EBUSY it is in use, -EPERM it is not to be removed, -EAGAIN there
+	 * are too many.
+	 */
+	int (*mkdir)(const struct vfs_call *call, const char *name);
+	int (*rmdir)(const struct vfs_call *call);
+
 	const struct vfs_number *number;
 };
 
 /*
  * A dimension: a pattern variable such as {node} and the names it stands for.
  * Values are numbers of the handlers' choosing, never negative, and never
- * reused for another name while the tree lives.
+ * reused for another name while the tree lives; nor for the same name, when
+ * what it stood for is gone and something else takes it. What is open in a
+ * directory whose value is gone gives -ENODEV.
  */
 struct vfs_dim {
 	const char *name;	/* without braces */
 	bool fixed;		/* names never come or go while the tree lives */
 
 	/*
-	 * The smallest value above prev (-1 at first), or -ENOENT after the
-	 * last. args holds the variables to the left in the path.
+	 * The smallest value above prev, whatever that is, or -ENOENT after
+	 * the last. args holds the variables to the left in the path; of one
+	 * that is gone there is none. In a recursive pattern it is the
+	 * directory's own, or there is none in the outermost (vfs_arg() is -1).
 	 */
 	long (*next)(void *ctx, const struct vfs_args *args, long prev);
 
@@ -268,7 +285,10 @@ int vfs_lookup_path(struct vfs *vfs, const char *path, const struct vfs_caller *
 		    struct vfs_node **node);
 void vfs_put(struct vfs_node *node, uint64_t times);		/* [any time] */
 
-/* Attributes. The inode number is made from the path, so it is the same in every mount. */
+/*
+ * Attributes. The inode number is made from the path and from the values on it
+ * that come and go, so it is the same in every mount.
+ */
 void vfs_getattr(struct vfs_node *node, struct stat *st);
 const char *vfs_doc(const struct vfs_node *node);		/* [any time] */
 /* Path from the root, without a leading slash; "" is the root. [any time] */
@@ -323,11 +343,26 @@ enum vfs_change {
 };
 
 /*
- * What changing the names in a directory gives: always an -errno, that of the
- * filesystem the directory is from. node: what name stands for, or null.
+ * What changing the names in a directory gives where nobody may: always an
+ * -errno, that of the filesystem the directory is from. node: what name stands
+ * for, or null.
  */
 int vfs_change(struct vfs_node *dir, struct vfs_node *node, enum vfs_change change,
 	       const struct vfs_caller *caller);
+
+/*
+ * Make a directory where the layout says who does. Its mode is that of the
+ * layout; the caller owns it. -EEXIST; -EACCES; -ENODEV: dir was removed;
+ * -ENAMETOOLONG; what the handler says; elsewhere what vfs_change() says.
+ */
+int vfs_mkdir(struct vfs_node *dir, const char *name, const struct vfs_caller *caller);
+
+/* After it: the directory that was made, held. -ENOENT: it is gone again; -ENOMEM. */
+int vfs_made(struct vfs_node *dir, const char *name, const struct vfs_caller *caller,
+	     struct vfs_node **node);
+
+/* Remove one, whatever files it has. -ENOENT, -ENOTDIR, and as vfs_mkdir(). */
+int vfs_rmdir(struct vfs_node *dir, const char *name, const struct vfs_caller *caller);
 
 /*
  * Extended attributes. user.doc is the documentation. size 0 asks for the
@@ -351,7 +386,7 @@ struct vfs_dirent {
 /* A directory whose names are still to be taken. -EACCES, -ENOTDIR, -EINVAL, -ENOMEM. [any time] */
 int vfs_opendir(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 		struct vfs_dir **dir);
-/* Take the names at this moment, "." and ".." first, as rewinddir() does. */
+/* Take the names at this moment, "." and ".." first, as rewinddir() does. -ENOENT: dir is gone. */
 int vfs_rewinddir(struct vfs_dir *dir);
 /* The entry at index 0, 1, …; false past the last. [any time] */
 bool vfs_readdir(const struct vfs_dir *dir, size_t index, struct vfs_dirent *entry);
@@ -361,7 +396,7 @@ void vfs_closedir(struct vfs_dir *dir);				/* [any time] */
 
 /*
  * flags: those of open(2). -EACCES by mode, or as kernfs refuses even root;
- * -EISDIR; -EINVAL for O_DIRECT; -EPERM.
+ * -EISDIR; -EINVAL for O_DIRECT; -EPERM; -ENODEV: a directory it is in is gone.
  */
 int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 	     struct vfs_file **file);
@@ -372,12 +407,13 @@ bool vfs_seekable(const struct vfs_file *file);
 /*
  * Up to size bytes at offset. *data points into the file and holds until its
  * next call. The content is made at a read from offset 0, or at the first; it
- * then stays the same. -EAGAIN: a stream has nothing now.
+ * then stays the same. -EAGAIN: a stream has nothing now. -ENODEV: a directory
+ * it is in is gone.
  */
 ssize_t vfs_read(struct vfs_file *file, size_t size, off_t offset,
 		 const struct vfs_caller *caller, const char **data);
 
-/* How much of the size bytes was taken, or -errno. */
+/* How much of the size bytes was taken, or -errno; -ENODEV: a directory it is in is gone. */
 ssize_t vfs_write(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		  const struct vfs_caller *caller);
 
@@ -402,7 +438,7 @@ int vfs_fsync(const struct vfs_file *file);
 /* SEEK_END, SEEK_DATA and SEEK_HOLE: the offset, -EINVAL or -ENXIO. [any time] */
 off_t vfs_lseek(const struct vfs_file *file, off_t offset, int whence);
 
-/* poll(2): what is ready now. [any time] for kinds other than stream */
+/* poll(2): what is ready now. [any time] where vfs_cost() says that it is free */
 unsigned int vfs_poll(struct vfs_file *file);
 /* Whether that changes with time. [any time] */
 bool vfs_pollable(const struct vfs_file *file);
@@ -422,6 +458,8 @@ enum vfs_cost vfs_open_cost(const struct vfs_node *node);	/* [any time] */
 
 /* The same for looking at a directory's names and links: VFS_FREE or VFS_QUICK. */
 enum vfs_cost vfs_node_cost(const struct vfs_node *node);	/* [any time] */
+/* The same for vfs_mkdir() and vfs_rmdir(), VFS_MKDIR and VFS_RMDIR. */
+enum vfs_cost vfs_change_cost(const struct vfs_node *dir, enum vfs_change change); /* [any time] */
 
 /*
  * For handlers: a stream may have something new. Whoever waits asks again.
@@ -437,6 +475,8 @@ struct vfs_entry {
 	const char *kind;
 	mode_t mode;		/* with the file type */
 	const char *handler;	/* null: a directory */
+	bool mkdir, rmdir;	/* users make and remove such directories … */
+	bool recursive;		/* … and each may hold more of them */
 	const char *doc;
 };
 

@@ -44,7 +44,18 @@ struct entry {
 	size_t nr_children;
 	bool patterns;			/* a child is a pattern … */
 	bool changing;			/* … of names that come and go */
+	bool mortal;			/* it comes and goes itself, or what it is in */
+	bool recursive;			/* it is a child of its own */
+	const struct row *mkdir, *rmdir; /* of what the pattern stands for; may be null */
 };
+
+/* What a directory holds, by index; null past the last. */
+static inline const struct entry *entry_child(const struct entry *dir, size_t i)
+{
+	if (i < dir->nr_children)
+		return dir->children[i];
+	return i == dir->nr_children && dir->recursive ? dir : NULL;
+}
 
 /* ---- nodes ---- */
 
@@ -65,12 +76,16 @@ struct vfs_node {
 	struct vfs_node *parent;	/* held */
 	struct vfs_node *next;		/* in its bucket */
 	const struct entry *entry;
+	long value;			/* of the entry's variable */
 	struct vfs_args args;
 	char *name;
-	uint64_t hash;			/* of the path */
+	uint64_t hash;			/* of the path and of values that come and go */
 	ino_t ino;			/* made from it */
 	uint64_t refs;
-	bool kept;			/* differs from its entry: not dropped */
+	atomic_bool kept;		/* differs from its entry: not dropped … */
+	struct vfs_node *next_kept;	/* … until it is gone: in vfs.kept */
+	uid_t maker_uid;		/* who made what it is in … */
+	gid_t maker_gid;		/* … owns it at first */
 
 	mode_t mode;			/* permissions only */
 	uid_t uid;
@@ -92,6 +107,9 @@ struct vfs {
 	struct entry *layout;		/* the root's */
 	struct vfs_node *root;
 	struct vfs_node *buckets[NODE_BUCKETS];
+	_Atomic(struct vfs_node *) kept; /* nodes that are, and may be gone one day */
+	atomic_size_t nr_kept;
+	size_t max_kept;		/* past that many it is time to look for those gone */
 	atomic_bool woken;
 };
 
@@ -190,6 +208,9 @@ void results_put(struct results *results);
 int refuse(const struct vfs_node *node, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same of a file that is gone: -ENODEV. */
+int refuse_gone(const struct vfs_node *node);
+
 static inline const struct vfs_handler *file_handler(const struct vfs_file *file)
 {
 	return file->node->entry->row->handler;
@@ -204,6 +225,20 @@ bool privileged(const struct vfs *vfs, const struct vfs_caller *caller);
 struct vfs_node *node_get(struct vfs_node *parent, const struct entry *entry, long value);
 void node_hold(struct vfs_node *node);
 void nodes_free(struct vfs *vfs);
+
+/* The entry and the value that a name in a directory stands for. Null: it stands for nothing. */
+const struct entry *name_find(const struct vfs_node *dir, const char *name, long *value);
+/* Whether a pattern fits a name. Then text is what its variable stands for. */
+bool pattern_fits(const struct entry *entry, const char *name, char text[VFS_NAME_MAX + 1]);
+/* Add to the variables of a directory that of a child. */
+void args_add(struct vfs_args *args, const struct entry *entry, long value);
+
+/* Whether a directory on the path to a node, or it itself, is no longer there. */
+bool node_gone(const struct vfs_node *node);
+/* The node differs from its entry from now on. [any time] */
+void node_keep(struct vfs_node *node);
+/* Drop the nodes that are only kept and are gone; if there are enough that it is worth looking. */
+void nodes_sweep(struct vfs *vfs);
 
 /* The dimension's next value below a node; -ENOENT past the last. */
 long dim_next(const struct vfs_node *dir, const struct entry *entry, long prev);

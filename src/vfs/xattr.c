@@ -124,7 +124,7 @@ static int keep(struct vfs_node *node, const char *name, const char *value, size
 		remove_xattr(at);
 	x->next = *at;
 	*at = x;
-	node->kept = true;
+	node_keep(node);
 	return 0;
 }
 

@@ -20,8 +20,9 @@
 
 struct entry {
 	char path[PATH_LEN / 4];
+	bool recursive;		/* it may hold more of its like */
 	mode_t mode;
-	int variables;
+	int variables, literal;
 	regex_t regex;
 	unsigned long seen;
 };
@@ -39,25 +40,62 @@ static _Noreturn void die(const char *what)
 
 /* ---- the layout ---- */
 
-/* {variable} stands for any name, all else for itself. */
-static void compile(struct entry *e)
+/* A name of a path as an expression: {variable} stands for any name, all else for itself. */
+static char *put_name(char *to, const char *at, size_t len)
 {
-	char regex[PATH_LEN] = "^", *to = regex + 1;
-
-	for (const char *at = e->path; *at; at++) {
+	for (const char *end = at + len; at < end; at++) {
 		if (*at == '{') {
 			to = stpcpy(to, "[^/]+");
 			at = strchr(at, '}');
-			e->variables++;
-		} else {
-			if (strchr(".[]*+?()|^$\\", *at))
-				*to++ = '\\';
-			*to++ = *at;
+			continue;
 		}
+		if (strchr(".[]*+?()|^$\\", *at))
+			*to++ = '\\';
+		*to++ = *at;
+	}
+	*to = '\0';
+	return to;
+}
+
+/* Whether the first len bytes of a path are a directory that may hold more of its like. */
+static bool is_recursive(const char *path, size_t len)
+{
+	for (int i = 0; i < nr_entries; i++)
+		if (entries[i].recursive && strlen(entries[i].path) == len &&
+		    !memcmp(entries[i].path, path, len))
+			return true;
+	return false;
+}
+
+static void compile(struct entry *e)
+{
+	char regex[PATH_LEN] = "^", name[PATH_LEN], *to = regex + 1;
+
+	for (size_t at = 0, len; e->path[at]; at += len) {
+		if (e->path[at] == '/')
+			*to++ = e->path[at++];
+		len = strcspn(e->path + at, "/");
+		put_name(name, e->path + at, len);
+		to = stpcpy(to, name);
+		if (is_recursive(e->path, at + len))
+			to = stpcpy(stpcpy(stpcpy(to, "(/"), name), ")*");
 	}
 	strcpy(to, "$");
 	if (regcomp(&e->regex, regex, REG_EXTENDED | REG_NOSUB))
 		die(regex);
+}
+
+/* How many variables a path has, and how much of it is none. */
+static void measure(struct entry *e)
+{
+	for (const char *at = e->path; *at; at++) {
+		if (*at == '{') {
+			at = strchr(at, '}');
+			e->variables++;
+		} else {
+			e->literal++;
+		}
+	}
 }
 
 static void add(json_t *json, const char *dir, const char *name)
@@ -73,7 +111,8 @@ static void add(json_t *json, const char *dir, const char *name)
 	snprintf(e->path, sizeof(e->path), "%s%s%s", dir, *dir ? "/" : "", name);
 	e->mode = strtoul(json_string_value(json_object_get(json, "mode")), NULL, 8);
 	e->mode |= is_dir ? S_IFDIR : !strcmp(kind, "link") ? S_IFLNK : S_IFREG;
-	compile(e);
+	e->recursive = json_is_true(json_object_get(json, "recursive"));
+	measure(e);
 	json_array_foreach(below, i, child)
 		add(child, e->path, json_string_value(json_object_get(child, "name")));
 }
@@ -100,11 +139,20 @@ static void load(const char *dir)
 		free(found[i]);
 	}
 	free(found);
+	for (int i = 0; i < nr_entries; i++)
+		compile(&entries[i]);
 }
 
 /* ---- the tree ---- */
 
-/* The entry for a path: the one with the fewest variables. */
+static bool fits_better(const struct entry *e, const struct entry *than)
+{
+	if (e->variables != than->variables)
+		return e->variables < than->variables;
+	return e->literal > than->literal;
+}
+
+/* The entry for a path: the one with the fewest variables, and most besides. */
 static struct entry *find(const char *path)
 {
 	struct entry *best = NULL;
@@ -112,7 +160,7 @@ static struct entry *find(const char *path)
 	for (int i = 0; i < nr_entries; i++) {
 		struct entry *e = &entries[i];
 
-		if ((!best || e->variables < best->variables) &&
+		if ((!best || fits_better(e, best)) &&
 		    !regexec(&e->regex, path, 0, NULL, 0))
 			best = e;
 	}

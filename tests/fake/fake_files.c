@@ -11,6 +11,15 @@
 
 #include "files/files.h"
 
+/* A directory that somebody made: a task, or a group. */
+struct made {
+	struct made *next;
+	long id;		/* counts up */
+	long parent;		/* of a group; 0: the outermost */
+	bool group;
+	char name[VFS_NAME_MAX + 1];
+};
+
 struct files {
 	int nodes;
 	const char *cmdline;
@@ -19,6 +28,8 @@ struct files {
 	struct vfs_text log;
 	size_t consumed;	/* of the log, by kmsg */
 	struct vfs_text refusals;
+	struct made *made;	/* by id */
+	long last_id;
 };
 
 /* ---- texts ---- */
@@ -153,7 +164,118 @@ static int run_line(const struct vfs_call *call, const char *line, struct vfs_te
 	return 0;
 }
 
+/* ---- directories that users make: tasks/NAME, groups/NAME/NAME… ---- */
+
+static struct made **place(struct files *f, long id)
+{
+	struct made **at = &f->made;
+
+	while (*at && (*at)->id < id)
+		at = &(*at)->next;
+	return at;
+}
+
+static int make(struct files *f, bool group, long parent, const char *name)
+{
+	struct made *made = strchr(name, '\n') ? NULL : calloc(1, sizeof(*made));
+
+	if (!made)
+		return -EINVAL;
+	*made = (struct made){ .id = ++f->last_id, .parent = parent, .group = group };
+	strcpy(made->name, name);
+	*place(f, made->id) = made;
+	return 0;
+}
+
+static void drop(struct files *f, long id)
+{
+	struct made **at = place(f, id), *made = *at;
+
+	*at = made->next;
+	free(made);
+}
+
+static int make_task(const struct vfs_call *call, const char *name)
+{
+	return make(call->ctx, false, 0, name);
+}
+
+static int remove_task(const struct vfs_call *call)
+{
+	drop(call->ctx, vfs_arg(call->args, "task"));
+	return 0;
+}
+
+static long group_of(const struct vfs_args *args)
+{
+	long id = vfs_arg(args, "group");
+
+	return id < 0 ? 0 : id;
+}
+
+static int make_group(const struct vfs_call *call, const char *name)
+{
+	return make(call->ctx, true, group_of(call->args), name);
+}
+
+static int remove_group(const struct vfs_call *call)
+{
+	struct files *f = call->ctx;
+	long id = group_of(call->args);
+
+	for (const struct made *m = f->made; m; m = m->next)
+		if (m->group && m->parent == id)
+			return -EBUSY;
+	drop(f, id);
+	return 0;
+}
+
+static long next_made(struct files *f, bool group, long parent, long prev)
+{
+	const struct made *m = *place(f, prev + 1);
+
+	while (m && (m->group != group || m->parent != parent))
+		m = m->next;
+	return m ? m->id : -ENOENT;
+}
+
+static long next_task(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_made(ctx, false, 0, prev);
+}
+
+static long next_group(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_made(ctx, true, group_of(args), prev);
+}
+
+static void print_made(void *ctx, const struct vfs_args *args, long value,
+		       char name[VFS_NAME_MAX + 1])
+{
+	strcpy(name, (*place(ctx, value))->name);
+}
+
+static int show_id(const struct vfs_call *call, struct vfs_text *out)
+{
+	long task = vfs_arg(call->args, "task");
+
+	vfs_printf(out, "%ld\n", task < 0 ? group_of(call->args) : task);
+	return 0;
+}
+
+/* `end`: the task is no more, though nobody removed its directory. */
+static int run_task(const struct vfs_call *call, const char *line, struct vfs_text *result)
+{
+	if (!strcmp(line, "end"))
+		return remove_task(call);
+	return run_line(call, line, result);
+}
+
 static const struct vfs_handler rows[] = {
+	{ .name = "task", .flags = VFS_LONG_STORE, .mkdir = make_task, .rmdir = remove_task },
+	{ .name = "task/run", .run = run_task },
+	{ .name = "group", .mkdir = make_group, .rmdir = remove_group },
+	{ .name = "id", .show = show_id },
 	{ .name = "buddyinfo", .show = show_buddyinfo },
 	{ .name = "lines", .show = show_lines },
 	{ .name = "cmdline", .show = show_cmdline },
@@ -173,7 +295,11 @@ static long next_node(void *ctx, const struct vfs_args *args, long prev)
 	return prev + 1 < ((struct files *)ctx)->nodes ? prev + 1 : -ENOENT;
 }
 
-static const struct vfs_dim dims[] = { { .name = "node", .fixed = true, .next = next_node } };
+static const struct vfs_dim dims[] = {
+	{ .name = "node", .fixed = true, .next = next_node },
+	{ .name = "task", .next = next_task, .print = print_made },
+	{ .name = "group", .next = next_group, .print = print_made },
+};
 
 /* ---- what main asks for ---- */
 
@@ -199,6 +325,8 @@ void files_close(struct files *f)
 {
 	vfs_text_free(&f->log);
 	vfs_text_free(&f->refusals);
+	while (f->made)
+		drop(f, f->made->id);
 	free(f);
 }
 

@@ -2,8 +2,8 @@
 /*
  * Hostile writes to every file that can be written: lines made of the keys of
  * doc/CONTROL.md with values that make sense, almost make sense or do not, and
- * damaged in one write of four. All invariants hold after each; all files can
- * still be read.
+ * damaged in one write of four; and directories made and removed wherever
+ * they can be. All invariants hold after each; all files can still be read.
  *
  * FUZZ_STEPS writes on each machine, from FUZZ_SEED.
  */
@@ -21,7 +21,8 @@
 #include "files/files_i.h"
 
 #define LINES_MAX	4096
-#define FILES_MAX	128
+#define FILES_MAX	256
+#define DIRS_MAX	16
 #define CHECK_EVERY	64
 
 static uint64_t seed;
@@ -151,23 +152,104 @@ static void make_write(struct vfs_text *text, bool control)
 struct target {
 	struct files *files;
 	struct vfs *vfs;
-	char *path[FILES_MAX];		/* those that can be written */
+	char *path[FILES_MAX];		/* those that can be written … */
+	bool lines[FILES_MAX];		/* … line by line */
 	size_t nr;
+	char *dir[DIRS_MAX];		/* those that can be made */
+	size_t nr_dirs;
 };
 
 static const struct vfs_caller root;
 
+/* ---- directories ---- */
+
+/* The directory that a path is in, if it is there. */
+static struct vfs_node *find_parent(const struct target *t, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct vfs_node *node;
+	char dir[VFS_PATH_MAX];
+	int err;
+
+	assert_non_null(slash);
+	snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path), path);
+	err = vfs_lookup_path(t->vfs, dir, &root, &node);
+	assert_true(!err || err == -ENOENT);
+	return err ? NULL : node;
+}
+
+static int make_dir(const struct target *t, const char *path)
+{
+	struct vfs_node *dir = find_parent(t, path), *node;
+	int err;
+
+	if (!dir)
+		return -ENOENT;
+	err = vfs_mkdir(dir, strrchr(path, '/') + 1, &root);
+	if (!err) {
+		assert_int_equal(vfs_made(dir, strrchr(path, '/') + 1, &root, &node), 0);
+		vfs_put(node, 1);
+	}
+	vfs_put(dir, 1);
+	return err;
+}
+
+static int remove_dir(const struct target *t, const char *path)
+{
+	struct vfs_node *dir = find_parent(t, path);
+	int err;
+
+	if (!dir)
+		return -ENOENT;
+	err = vfs_rmdir(dir, strrchr(path, '/') + 1, &root);
+	vfs_put(dir, 1);
+	return err;
+}
+
+/* Names like the first, and some below it. */
+static void change_once(const struct target *t)
+{
+	const char *dir = t->dir[next_random() % t->nr_dirs];
+	char path[VFS_PATH_MAX];
+	int err;
+
+	snprintf(path, sizeof(path), "%s%s", dir,
+		 ONE_OF("", "", "x", "\n", " ", "/0", "/0/0", "/x", "=", "\xff"));
+	err = next_random() % 2 ? make_dir(t, path) : remove_dir(t, path);
+	assert_true(err != -ENOSYS && err != -EFAULT && err != -EIO && err != -ENODEV);
+}
+
+/* What was removed, or ended by itself, is made again. */
+static void make_dirs(const struct target *t)
+{
+	for (size_t i = 0; i < t->nr_dirs; i++) {
+		int err = make_dir(t, t->dir[i]);
+
+		assert_true(!err || err == -EEXIST || err == -ENOMEM || err == -EAGAIN);
+	}
+}
+
+/* ---- files ---- */
+
+/* Whether a file is missing; only those may be that are in a directory that can go. */
+static bool is_missing(const struct target *t, int err)
+{
+	assert_true(!err || (err == -ENOENT && t->nr_dirs));
+	return err;
+}
+
 /* Those that can only be written say EACCES, when opened or when read. */
-static void read_whole(const char *path, struct vfs *vfs)
+static void read_whole(const struct target *t, const char *path)
 {
 	struct vfs_node *node;
 	struct vfs_file *file;
 	const char *data;
 	ssize_t n;
 	off_t at = 0;
-	int err;
+	int err = vfs_lookup_path(t->vfs, path, &root, &node);
 
-	assert_int_equal(vfs_lookup_path(vfs, path, &root, &node), 0);
+	if (is_missing(t, err))
+		return;
 	err = vfs_open(node, O_RDONLY, &root, &file);
 	if (err) {
 		assert_int_equal(err, -EACCES);
@@ -214,17 +296,28 @@ static char *path_of_entry(const char *pattern)
 	return path;
 }
 
+static void note_dir(struct target *t, const struct vfs_entry *entry)
+{
+	assert_true(t->nr_dirs < DIRS_MAX);
+	t->dir[t->nr_dirs] = path_of_entry(entry->path);
+	assert_non_null(t->dir[t->nr_dirs++]);
+	make_dirs(t);
+}
+
 static int note_entry(void *ctx, const struct vfs_entry *entry)
 {
 	struct target *t = ctx;
 	struct vfs_node *node;
 
+	if (entry->mkdir)
+		note_dir(t, entry);
 	if (!S_ISREG(entry->mode) || !(entry->mode & 0222) ||
 	    !strcmp(entry->path, "control/reset"))
 		return 0;
 	assert_true(t->nr < FILES_MAX);
 	t->path[t->nr] = path_of_entry(entry->path);
 	assert_non_null(t->path[t->nr]);
+	t->lines[t->nr] = !strcmp(entry->kind, "control");
 	assert_int_equal(vfs_lookup_path(t->vfs, t->path[t->nr++], &root, &node), 0);
 	vfs_put(node, 1);
 	return 0;
@@ -253,6 +346,8 @@ static void close_target(struct target *t)
 	files_close(t->files);
 	while (t->nr)
 		free(t->path[--t->nr]);
+	while (t->nr_dirs)
+		free(t->dir[--t->nr_dirs]);
 }
 
 static void assert_sound(const struct target *t, unsigned long step)
@@ -266,14 +361,18 @@ static void assert_sound(const struct target *t, unsigned long step)
 
 static void write_once(const struct target *t, struct vfs_text *text)
 {
-	const char *path = t->path[next_random() % t->nr];
+	size_t i = next_random() % t->nr;
 	struct vfs_node *node;
 	struct vfs_file *file;
 	size_t at = 0;
 	ssize_t n;
 
-	make_write(text, !strncmp(path, "control/", 8));
-	assert_int_equal(vfs_lookup_path(t->vfs, path, &root, &node), 0);
+	make_write(text, t->lines[i]);
+	if (t->nr_dirs && next_random() % 16 == 0)
+		change_once(t);
+	make_dirs(t);
+	if (is_missing(t, vfs_lookup_path(t->vfs, t->path[i], &root, &node)))
+		return;
 	assert_int_equal(vfs_open(node, O_WRONLY, &root, &file), 0);
 	do {
 		n = vfs_write(file, text->data + at, text->len - at, (off_t)at, &root);
@@ -300,10 +399,11 @@ static void hostile_writes(void **state)
 			assert_sound(&t, step);
 	}
 	assert_sound(&t, steps);
+	make_dirs(&t);
 	for (size_t i = 0; i < t.nr; i++)
-		read_whole(t.path[i], t.vfs);
-	read_whole("proc/zoneinfo", t.vfs);
-	read_whole("proc/pagetypeinfo", t.vfs);
+		read_whole(&t, t.path[i]);
+	read_whole(&t, "proc/zoneinfo");
+	read_whole(&t, "proc/pagetypeinfo");
 	vfs_text_free(&text);
 	close_target(&t);
 }

@@ -87,6 +87,7 @@ vfs_tests = \
 	tests/unit/test_vfs_control \
 	tests/unit/test_vfs_file \
 	tests/unit/test_vfs_layout \
+	tests/unit/test_vfs_made \
 	tests/unit/test_vfs_tree
 check_PROGRAMS += $(vfs_tests)
 TESTS += $(vfs_tests)
@@ -95,6 +96,7 @@ tests_unit_test_number_LDADD = $(vfs_test_ldadd)
 tests_unit_test_vfs_control_LDADD = $(vfs_test_ldadd)
 tests_unit_test_vfs_file_LDADD = $(vfs_test_ldadd)
 tests_unit_test_vfs_layout_LDADD = $(vfs_test_ldadd)
+tests_unit_test_vfs_made_LDADD = $(vfs_test_ldadd)
 tests_unit_test_vfs_tree_LDADD = $(vfs_test_ldadd)
 
 check_PROGRAMS += tests/unit/test_line

@@ -18,9 +18,16 @@ static long next_two(void *ctx, const struct vfs_args *args, long prev)
 	return prev < 1 ? prev + 1 : -ENOENT;
 }
 
-static const struct vfs_handler rows[] = { { .name = "show", .show = show } };
+static int make(const struct vfs_call *call, const char *name)
+{
+	return -EPERM;
+}
+
+static const struct vfs_handler rows[] = { { .name = "show", .show = show },
+					   { .name = "make", .mkdir = make } };
 static const struct vfs_dim dims[] = { { .name = "n", .next = next_two },
-				       { .name = "m", .next = next_two } };
+				       { .name = "m", .next = next_two },
+				       { .name = "fixed", .fixed = true, .next = next_two } };
 
 static struct tree *load(const char *const *layouts, size_t nr)
 {
@@ -95,6 +102,18 @@ static void mistakes_are_named(void **state)
 		{"{'name':'{n}','mode':'0755','doc':'d','entries':"
 		 "[{'name':'x{n}','mode':'0755','doc':'d','entries':[]}]}",
 		 ": /{n}/x{n}: the path has this variable twice"},
+		{"{'name':'{m}','mode':'0755','doc':'d','entries':[],'mkdir':'no'}",
+		 ": /{m}: there is no handler \"no\""},
+		{"{'name':'{m}','mode':'0755','doc':'d','entries':[],'rmdir':7}",
+		 ": /{m}: there is no handler \"\""},
+		{"{'name':'{m}','mode':'0755','doc':'d','entries':[],'rmdir':'show'}",
+		 ": /{m}: handler \"show\" has no rmdir"},
+		{"{'name':'a','mode':'0755','doc':'d','entries':[],'mkdir':'make'}",
+		 ": /a: \"mkdir\", \"rmdir\" and \"recursive\" need a {variable} whose names come "
+		 "and go"},
+		{"{'name':'{fixed}','mode':'0755','doc':'d','entries':[],'recursive':true}",
+		 ": /{fixed}: \"mkdir\", \"rmdir\" and \"recursive\" need a {variable} whose names "
+		 "come and go"},
 		{FILE_A "," FILE_A, ": /: \"a\" comes twice"},
 	};
 	char root[512];

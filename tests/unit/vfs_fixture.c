@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <unistd.h>
 
+#include "vfs/vfs_i.h"
 #include "vfs_fixture.h"
 
 const struct vfs_caller root_caller = { .pid = 100 };
@@ -66,6 +67,16 @@ void tree_free(struct tree *tree)
 {
 	vfs_destroy(tree->vfs);
 	free(tree);
+}
+
+size_t tree_nodes(const struct tree *tree)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < NODE_BUCKETS; i++)
+		for (struct vfs_node *node = tree->vfs->buckets[i]; node; node = node->next)
+			n++;
+	return n;
 }
 
 struct vfs_node *node_at(struct tree *tree, const char *path)

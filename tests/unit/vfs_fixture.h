@@ -34,6 +34,9 @@ struct tree *tree_load(const struct vfs_handler *rows, size_t nr_rows, const str
 		       size_t nr_dims, const char *const *layouts, size_t nr_layouts);
 void tree_free(struct tree *tree);
 
+/* How many nodes the tree has in memory. */
+size_t tree_nodes(const struct tree *tree);
+
 /* The node at a path, for root. The test fails if there is none. */
 struct vfs_node *node_at(struct tree *tree, const char *path);
 /* Open as root. The test fails if that is refused. */
