@@ -154,6 +154,12 @@ static const char *const fault_words[] = {
 	[FAULT_PAGEBLOCKS] = "there are more or fewer pageblocks of a type than is counted",
 	[FAULT_ISOLATED_BLOCKS] = "there are more or fewer isolated pageblocks than is counted",
 	[FAULT_CMA_BITMAP] = "a CMA bitmap has a page as given out that is not allocated",
+	[FAULT_ENTRY] = "an address space has a page that is not its own",
+	[FAULT_SPAN] = "the count of an address space's entries",
+	[FAULT_RSS] = "the count of a process's pages",
+	[FAULT_SWAP] = "the count of a swap device's slots in use",
+	[FAULT_LRU_PAGE] = "a page on an LRU list is not marked so",
+	[FAULT_LRU_SIZE] = "the count of an LRU list's pages",
 };
 
 #define FAULTS_SHOWN 64

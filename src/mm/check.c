@@ -4,14 +4,7 @@
  * pageblocks, bitmaps and the page array all tell of the same pages, and each
  * page is in one place.
  */
-#include "mm/internal.h"
-
-struct check {
-	const struct machine *m;
-	struct mm_fault *faults;
-	size_t max, nr;
-	bool stopped;
-};
+#include "mm/check.h"
 
 /* What the zone's pages and lists add up to. */
 struct zone_sums {
@@ -19,21 +12,6 @@ struct zone_sums {
 	unsigned long free, pcp, used, reserved;	/* by the page array */
 	unsigned long blocks[MIGRATE_TYPES];
 };
-
-static void fault(struct check *c, enum mm_fault_kind kind, const struct zone *zone,
-		  unsigned long pfn, unsigned long expected, unsigned long found)
-{
-	if (c->nr < c->max)
-		c->faults[c->nr] = (struct mm_fault){ kind, zone, pfn, expected, found };
-	c->nr++;
-}
-
-static void expect(struct check *c, enum mm_fault_kind kind, const struct zone *zone,
-		   unsigned long pfn, unsigned long expected, unsigned long found)
-{
-	if (expected != found)
-		fault(c, kind, zone, pfn, expected, found);
-}
 
 /* ---- free lists ---- */
 
@@ -49,11 +27,11 @@ static void check_free_block(struct check *c, const struct zone *zone, unsigned 
 {
 	const struct machine *m = c->m;
 
-	expect(c, FAULT_LIST_ORDER, zone, pfn, order, (unsigned long)buddy_order(m, pfn));
-	expect(c, FAULT_LIST_TYPE, zone, pfn, mt, free_list_type(m, pfn, order));
-	expect(c, FAULT_ALIGNMENT, zone, pfn, 0, pfn & ((1UL << order) - 1));
+	check_expect(c, FAULT_LIST_ORDER, zone, pfn, order, (unsigned long)buddy_order(m, pfn));
+	check_expect(c, FAULT_LIST_TYPE, zone, pfn, mt, free_list_type(m, pfn, order));
+	check_expect(c, FAULT_ALIGNMENT, zone, pfn, 0, pfn & ((1UL << order) - 1));
 	if (zone_of(m, pfn) != zone)
-		fault(c, FAULT_ZONE, zone, pfn, 0, 0);
+		check_fault(c, FAULT_ZONE, zone, pfn, 0, 0);
 }
 
 static void check_free_list(struct check *c, const struct zone *zone, unsigned int order,
@@ -68,13 +46,13 @@ static void check_free_list(struct check *c, const struct zone *zone, unsigned i
 		struct page_links link = free_block_links(c->m, i, order);
 
 		check_free_block(c, zone, index_pfn(c->m, i), order, mt);
-		expect(c, FAULT_LINK, zone, index_pfn(c->m, i), prev, link.prev);
+		check_expect(c, FAULT_LINK, zone, index_pfn(c->m, i), prev, link.prev);
 		prev = i;
 		next = link.next;
 	}
-	expect(c, FAULT_LINK, zone, PFN_NONE, prev, list->last);
-	expect(c, FAULT_NR_FREE, zone, PFN_NONE, n, zone->free_area[order].nr[mt]);
-	expect(c, FAULT_NR_FREE, zone, PFN_NONE, n != 0, zone->nonempty[mt] >> order & 1);
+	check_expect(c, FAULT_LINK, zone, PFN_NONE, prev, list->last);
+	check_expect(c, FAULT_NR_FREE, zone, PFN_NONE, n, zone->free_area[order].nr[mt]);
+	check_expect(c, FAULT_NR_FREE, zone, PFN_NONE, n != 0, zone->nonempty[mt] >> order & 1);
 	if (mt != MIGRATE_ISOLATE)
 		sums->listed += n << order;
 	if (mt == MIGRATE_CMA)
@@ -91,13 +69,13 @@ static void check_pcp(struct check *c, const struct zone *zone, int cpu)
 		uint32_t i = zone->pageset[cpu].lists[pindex].first;
 
 		for (; i != PAGE_NIL && count <= m->nr_pages; i = m->links[i].next) {
-			expect(c, FAULT_PCP_PAGE, zone, index_pfn(m, i),
+			check_expect(c, FAULT_PCP_PAGE, zone, index_pfn(m, i),
 			       page_flags(PG_PCP, order, 0),
 			       m->pages[i].flags & (PAGE_STATE_MASK | PAGE_ORDER_MASK));
 			count += 1UL << order;
 		}
 	}
-	expect(c, FAULT_PCP_COUNT, zone, PFN_NONE, count, (unsigned long)zone->pageset[cpu].count);
+	check_expect(c, FAULT_PCP_COUNT, zone, PFN_NONE, count, (unsigned long)zone->pageset[cpu].count);
 }
 
 /* ---- pages ---- */
@@ -110,7 +88,7 @@ static void check_inside(struct check *c, const struct zone *zone, unsigned long
 
 	for (unsigned long p = pfn + 1; p < pfn + (1UL << order); p++)
 		if (page_at(m, p)->flags || buddy_order(m, p) >= 0)
-			fault(c, FAULT_OVERLAP, zone, p, pfn, order);
+			check_fault(c, FAULT_OVERLAP, zone, p, pfn, order);
 }
 
 /* The block or page at pfn: count it, and step over it. */
@@ -136,7 +114,7 @@ static unsigned long check_page(struct check *c, const struct zone *zone, unsign
 			sum = &sums->used;
 			break;
 		default:
-			fault(c, FAULT_LOST_PAGE, zone, pfn, 0, page_at(m, pfn)->flags);
+			check_fault(c, FAULT_LOST_PAGE, zone, pfn, 0, page_at(m, pfn)->flags);
 			return 1;
 		}
 	}
@@ -184,16 +162,16 @@ static void check_zone(struct check *c, const struct zone *zone)
 		check_pcp(c, zone, cpu);
 	check_pages(c, zone, &sums);
 	count_blocks(c, zone, &sums);
-	expect(c, FAULT_FREE_PAGES, zone, PFN_NONE, sums.listed,
+	check_expect(c, FAULT_FREE_PAGES, zone, PFN_NONE, sums.listed,
 	       zone_page_state_snapshot(c->m, zone, NR_FREE_PAGES));
-	expect(c, FAULT_FREE_CMA, zone, PFN_NONE, sums.listed_cma,
+	check_expect(c, FAULT_FREE_CMA, zone, PFN_NONE, sums.listed_cma,
 	       zone_page_state_snapshot(c->m, zone, NR_FREE_CMA_PAGES));
-	expect(c, FAULT_MANAGED, zone, PFN_NONE, sums.free + sums.pcp + sums.used,
+	check_expect(c, FAULT_MANAGED, zone, PFN_NONE, sums.free + sums.pcp + sums.used,
 	       zone->managed_pages);
 	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-		expect(c, FAULT_PAGEBLOCKS, zone, PFN_NONE, sums.blocks[mt],
+		check_expect(c, FAULT_PAGEBLOCKS, zone, PFN_NONE, sums.blocks[mt],
 		       zone->nr_pageblocks[mt]);
-	expect(c, FAULT_ISOLATED_BLOCKS, zone, PFN_NONE, sums.blocks[MIGRATE_ISOLATE],
+	check_expect(c, FAULT_ISOLATED_BLOCKS, zone, PFN_NONE, sums.blocks[MIGRATE_ISOLATE],
 	       zone->nr_isolate_pageblock);
 }
 
@@ -209,7 +187,7 @@ static void check_area(struct check *c, const struct cma *cma)
 		bool out = cma_bitmap_test(cma, i / per_bit);
 
 		if (out && per_bit == 1 && page_state(page_at(c->m, pfn)) != PG_USED)
-			fault(c, FAULT_CMA_BITMAP, zone_of(c->m, pfn), pfn, PG_USED,
+			check_fault(c, FAULT_CMA_BITMAP, zone_of(c->m, pfn), pfn, PG_USED,
 			      page_state(page_at(c->m, pfn)));
 	}
 }
@@ -226,5 +204,7 @@ size_t mm_check(const struct machine *m, struct mm_fault *faults, size_t max)
 	}
 	for (int i = 0; i < m->cma.count; i++)
 		check_area(&c, &m->cma.areas[i]);
-	return c.nr;
+	check_spaces(&c);
+	check_lru_lists(&c);
+	return c.stopped ? 0 : c.nr;
 }

@@ -4,6 +4,8 @@ noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/buddy.c \
 	src/mm/check.c \
+	src/mm/check.h \
+	src/mm/check_lru.c \
 	src/mm/cma.c \
 	src/mm/cma.h \
 	src/mm/cma_debug.c \

@@ -632,6 +632,12 @@ enum mm_fault_kind {
 	FAULT_PAGEBLOCKS,	/* pageblocks by type */
 	FAULT_ISOLATED_BLOCKS,
 	FAULT_CMA_BITMAP,	/* given out, but not allocated */
+	FAULT_ENTRY,		/* an address space has a page that is not its own */
+	FAULT_SPAN,		/* what is counted of an address space's entries */
+	FAULT_RSS,		/* what is counted of a process's pages */
+	FAULT_SWAP,		/* slots of a swap device that are in use */
+	FAULT_LRU_PAGE,		/* a page on an LRU list is not marked so; expected: the list */
+	FAULT_LRU_SIZE,		/* pages on an LRU list */
 };
 
 struct mm_fault {

@@ -22,6 +22,7 @@ mm_tests = \
 	tests/unit/test_reclaim \
 	tests/unit/test_reserves \
 	tests/unit/test_task \
+	tests/unit/test_task_random \
 	tests/unit/test_vmscan \
 	tests/unit/test_vmstat \
 	tests/unit/test_watermark \
@@ -108,6 +109,7 @@ trace_test_ldadd = libfiles.a libvfs.a libmachine.a libmm.a $(JANSSON_LIBS) $(FD
 	$(CMOCKA_LIBS)
 check_PROGRAMS += $(trace_tests)
 TESTS += $(trace_tests)
+tests_unit_test_task_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_task_LDADD = $(mm_test_ldadd)
 tests_unit_test_trace_filter_LDADD = $(trace_test_ldadd)
 tests_unit_test_trace_ring_LDADD = $(trace_test_ldadd)

@@ -93,7 +93,7 @@ void assert_sound(const struct machine *m)
 
 	if (mm_check(m, &fault, 1))
 		fail_msg("invariant %d broken in zone %s at pfn %#lx: expected %lu, found %lu",
-			 fault.kind, fault.zone->name, fault.pfn, fault.expected, fault.found);
+			 fault.kind, fault.zone ? fault.zone->name : "-", fault.pfn, fault.expected, fault.found);
 }
 
 void shut_down(struct machine *m)
