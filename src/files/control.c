@@ -127,6 +127,7 @@ int control_begin(struct control *c, const char *name)
 	}
 	set_cpu(c->m, cpu);
 	files_begin(c->call);
+	call_path_push(c->m, FN_buddyfs_write);
 	return 0;
 }
 

@@ -64,11 +64,6 @@ static void logged(void *ctx)
 		vfs_wake(f->vfs);
 }
 
-static const char *task(void *ctx)
-{
-	return TRACE_TASK;
-}
-
 /* ---- boot ---- */
 
 int files_open(const struct files_source *source, struct files **files,
@@ -77,7 +72,7 @@ int files_open(const struct files_source *source, struct files **files,
 	struct files *f = calloc(1, sizeof(*f));
 	const struct board_hooks hooks = { .ctx = f, .stop = stop, .migrated = migrated,
 					   .refused = refused, .trace = traced,
-					   .logged = logged, .task = task };
+					   .logged = logged };
 	const struct machine_source named = { .machine = source->machine, .mem = source->mem,
 					      .cmdline = source->cmdline,
 					      .policy = source->policy };
@@ -130,7 +125,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&allocations_rows, &node_rows, &fail_page_alloc_rows, &zone_rows, &zone_map_rows,
 		&control_alloc_rows, &control_contig_rows, &control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
-		&memory_block_rows, &trace_rows, &trace_event_rows,
+		&memory_block_rows, &sysrq_rows, &trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 
@@ -173,6 +168,7 @@ void files_begin(const struct vfs_call *call)
 	struct files *f = call_files(call);
 
 	f->caller = call->caller;
+	call_path_begin(call_machine(call), CALL_WRITE);
 	why_begin(f->why, call_machine(call));
 	tracing_note(f->tracing, why_events());
 }
@@ -205,7 +201,9 @@ void files_end(const struct vfs_call *call)
 	struct files *f = call_files(call);
 
 	tracing_note(f->tracing, 0);
+	call_path_begin(board_machine(f->board), CALL_KTHREAD);
 	daemons_run(board_machine(f->board));
+	call_path_begin(board_machine(f->board), CALL_NONE);
 	f->caller = NULL;
 	quiet_vmstat(board_machine(f->board));
 	board_advance(f->board, CALL_NS);

@@ -43,6 +43,7 @@ libfiles_a_SOURCES = \
 	src/files/trace_ring.c \
 	src/files/trace_ring.h \
 	src/files/trace_text.c \
+	src/files/sysrq.c \
 	src/files/tracing.c \
 	src/files/tracing.h \
 	src/files/verify.c \

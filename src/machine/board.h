@@ -31,9 +31,6 @@ struct board_hooks {
 
 	/* The log has a new record. */
 	void (*logged)(void *ctx);
-
-	/* Who is at work: the name that failure reports begin with. Null: "buddyfs". */
-	const char *(*task)(void *ctx);
 };
 
 /*

@@ -144,6 +144,9 @@ void boot_percpu(struct board *b);
 void boot_hash_tables(struct board *b);
 void boot_mem_init(struct board *b);
 void boot_initcalls(struct board *b);
+/* The kernel's sizes of huge pages, as shifts, in its order. Returns how many. */
+#define MAX_HUGE_SIZES	4
+unsigned int boot_hugepage_shifts(const struct board *b, unsigned int shift[MAX_HUGE_SIZES]);
 /* boot_iomem.c */
 int boot_iomem(struct board *b);
 int boot_iomem_reserved(struct board *b);

@@ -347,19 +347,28 @@ static void say_hugepage(struct board *b, unsigned int shift)
 }
 
 /* Blocks and contiguous runs of entries, largest first. Source: 6.1 arm64 hugetlbpage_init(). */
-static void hugepages(struct board *b)
+unsigned int boot_hugepage_shifts(const struct board *b, unsigned int shift[MAX_HUGE_SIZES])
 {
-	unsigned int page = board_kernel(b)->page_shift, pmd = 2 * page - 3;
+	unsigned int page = board_kernel(b)->page_shift, pmd = 2 * page - 3, nr = 0;
 	unsigned int cont_pte = page == 14 ? 7 : page == 16 ? 5 : 4;
 	unsigned int cont_pmd = page == 12 ? 4 : 5;
 
 	if (!board_kernel(b)->contig_hugepages)
-		return;
+		return 0;
 	if (page == 12)
-		say_hugepage(b, 30);
-	say_hugepage(b, pmd + cont_pmd);
-	say_hugepage(b, pmd);
-	say_hugepage(b, page + cont_pte);
+		shift[nr++] = 30;
+	shift[nr++] = pmd + cont_pmd;
+	shift[nr++] = pmd;
+	shift[nr++] = page + cont_pte;
+	return nr;
+}
+
+static void hugepages(struct board *b)
+{
+	unsigned int shift[MAX_HUGE_SIZES], nr = boot_hugepage_shifts(b, shift);
+
+	for (unsigned int i = 0; i < nr; i++)
+		say_hugepage(b, shift[i]);
 }
 
 /* Source: 6.1 alloc_page_ext(): a table for each section, from its node. */

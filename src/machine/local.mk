@@ -49,6 +49,10 @@ libmachine_a_SOURCES = \
 	src/machine/report.c \
 	src/machine/report.h \
 	src/machine/report_hotplug.c \
+	src/machine/report_internal.h \
+	src/machine/report_mem.c \
+	src/machine/report_oom.c \
+	src/machine/report_stack.c \
 	src/machine/source.c \
 	src/machine/source.h
 nodist_libmachine_a_SOURCES = src/machine/builtin_data.c

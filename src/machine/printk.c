@@ -29,7 +29,7 @@ struct printk_log *printk_log_create(size_t size)
 
 	if (!log)
 		return NULL;
-	log->size = LOG_LINE_MAX;
+	log->size = CONSOLE_LOG_MAX;
 	while (log->size < size)
 		log->size *= 2;
 	log->slots = log->size / AVERAGE_RECORD;
@@ -141,12 +141,16 @@ static size_t put(char *buf, size_t size, size_t at, const char *s, size_t len)
 size_t printk_format(const struct printk_record *record, bool with_level, char *buf, size_t size)
 {
 	char pre[PREFIX_MAX];
-	size_t pre_len = prefix(record, with_level, pre, sizeof(pre)), at = 0;
+	size_t pre_len = prefix(record, with_level, pre, sizeof(pre)), at = 0, used = 0;
+	size_t full_len = prefix(record, true, (char [PREFIX_MAX]){ 0 }, PREFIX_MAX);
 	const char *line = record->text;
 
 	for (;;) {
 		size_t len = strcspn(line, "\n");
 
+		if (used + full_len + len + 2 > CONSOLE_LOG_MAX)
+			break;
+		used += full_len + len + 1;
 		at = put(buf, size, at, pre, pre_len);
 		at = put(buf, size, at, line, len);
 		at = put(buf, size, at, "\n", 1);

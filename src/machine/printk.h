@@ -17,7 +17,8 @@
 #include <stdint.h>
 
 #define LOG_BUF_SHIFT_DEFAULT	17	/* CONFIG_LOG_BUF_SHIFT: 128 KiB of text */
-#define LOG_LINE_MAX		1024	/* longer texts are cut: 6.1 PRINTK_MESSAGE_MAX */
+#define CONSOLE_LOG_MAX		1024	/* bytes of a record with the prefix of each line */
+#define LOG_LINE_MAX		992	/* longer texts are cut: 6.1 CONSOLE_LOG_MAX - PREFIX_MAX */
 
 enum log_level {
 	LOG_EMERG, LOG_ALERT, LOG_CRIT, LOG_ERR, LOG_WARNING, LOG_NOTICE, LOG_INFO, LOG_DEBUG,
@@ -55,7 +56,8 @@ bool printk_read(const struct printk_log *log, uint64_t seq, struct printk_recor
 /*
  * A record as text, each of its lines after the prefix "[    0.000000] ", or
  * with its level "<6>[    0.000000] " as /proc/kmsg gives it, and ended by a
- * newline. As snprintf: returns the length, of which size-1 bytes are stored.
+ * newline. Lines that do not fit into CONSOLE_LOG_MAX bytes with level and all
+ * are left out. As snprintf: returns the length, of which size-1 bytes are stored.
  * Source: 6.1 record_print_text().
  */
 size_t printk_format(const struct printk_record *record, bool with_level, char *buf, size_t size);

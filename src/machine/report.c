@@ -5,13 +5,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "machine/boot_internal.h"
-#include "machine/gfp_names.h"
-
-#define NS_PER_S 1000000000ull
+#include "machine/report_internal.h"
 
 typedef unsigned long long ull;
+
+/* ---- how much is said ---- */
 
 bool report_allowed(struct board *b, struct ratelimit *r, const char *who, unsigned int burst,
 		    uint64_t interval)
@@ -33,88 +34,58 @@ bool report_allowed(struct board *b, struct ratelimit *r, const char *who, unsig
 	return false;
 }
 
-static const char *task_name(const struct board *b)
-{
-	const char *name = b->hooks.task ? b->hooks.task(b->hooks.ctx) : NULL;
+/* ---- parts of texts ---- */
 
-	return name ? name : "buddyfs";
+void line_add(struct report_line *line, const char *format, ...)
+{
+	size_t room = sizeof(line->text) - line->len;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(line->text + line->len, room, format, args);
+	va_end(args);
+	if (n > 0)
+		line->len += (size_t)n < room ? (size_t)n : room - 1;
 }
 
-/* A mask as a list of ranges: "0-1,3". Source: 6.1 bitmap_list_string() (%*pbl). */
-static void format_nodes(nodemask_t mask, char *buf, size_t size)
+void line_say(const struct report_line *line, struct board *b, enum log_level level)
+{
+	board_printk(b, level, "%s", line->text);
+}
+
+const char *nodemask_text(const nodemask_t *nodes, char text[NODES_TEXT_MAX])
 {
 	size_t at = 0;
 
-	*buf = 0;
-	for (int i = 0; i < 64 && at < size; i++) {
+	strcpy(text, nodes ? "" : "(null)");
+	for (int i = 0; nodes && i < MAX_NUMNODES && at < NODES_TEXT_MAX; i++) {
 		int first = i, n;
 
-		if (!(mask >> i & 1))
+		if (!(*nodes >> i & 1))
 			continue;
-		while (i < 63 && mask >> (i + 1) & 1)
+		while (i < MAX_NUMNODES - 1 && *nodes >> (i + 1) & 1)
 			i++;
-		n = snprintf(buf + at, size - at, first == i ? "%s%d" : "%s%d-%d", at ? "," : "",
-			     first, i);
+		n = snprintf(text + at, NODES_TEXT_MAX - at, first == i ? "%s%d" : "%s%d-%d",
+			     at ? "," : "", first, i);
 		at += n > 0 ? (size_t)n : 0;
 	}
+	return text;
 }
 
-static bool has_managed_dma(const struct board *b)
-{
-	for (int nid = 0; nid < MAX_NUMNODES; nid++) {
-		const struct pglist_data *pgdat = node_data(b->m, nid);
-
-		if (pgdat && managed_zone(&pgdat->node_zones[ZONE_DMA]))
-			return true;
-	}
-	return false;
-}
-
-/* Source: 6.1 warn_alloc(). */
-static void alloc_failure(struct board *b, const struct mm_report *r)
-{
-	char flags[GFP_TEXT_MAX], nodes[64] = "(null)", allowed[64];
-
-	if ((r->gfp & __GFP_NOWARN) ||
-	    !report_allowed(b, &b->limits.warn_alloc, "warn_alloc", 1, 10 * NS_PER_S) ||
-	    ((r->gfp & __GFP_DMA) && !has_managed_dma(b)))
-		return;
-	gfp_format(r->gfp, flags, sizeof(flags));
-	if (r->nodemask)
-		format_nodes(*r->nodemask, nodes, sizeof(nodes));
-	format_nodes(node_states_memory(b->m), allowed, sizeof(allowed));
-	board_printk(b, LOG_WARNING,
-		     "%s: page allocation failure: order:%u, mode:%#x(%s), "
-		     "nodemask=%s,cpuset=/,mems_allowed=%s",
-		     task_name(b), r->order, r->gfp, flags, nodes, allowed);
-}
-
-void report_warning(struct board *b, const char *place, const char *format, ...)
-{
-	char text[128];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	board_printk(b, LOG_WARNING, "------------[ cut here ]------------");
-	if (*text)
-		board_printk(b, LOG_WARNING, "%s", text);
-	board_printk(b, LOG_WARNING, "WARNING: CPU: %d PID: 1 at %s", this_cpu(b->m), place);
-	board_printk(b, LOG_WARNING, "---[ end trace 0000000000000000 ]---");
-}
+/* ---- reports ---- */
 
 static void order_too_large(struct board *b, const struct mm_report *r)
 {
 	if (b->limits.warned_order || (r->gfp & __GFP_NOWARN))
 		return;
 	b->limits.warned_order = true;
-	report_warning(b, "mm/page_alloc.c:5634 __alloc_pages", "%s", "");
+	report_warning(b, r, "mm/page_alloc.c:5634 __alloc_pages", "%s", "");
 }
 
 static void still_in_use(struct board *b, const struct mm_report *r)
 {
-	report_warning(b, "mm/page_alloc.c:9508 free_contig_range",
+	report_warning(b, r, "mm/page_alloc.c:9508 free_contig_range",
 		       "%lu pages are still in use!", r->count);
 }
 
@@ -191,15 +162,28 @@ static void cma_placing(struct board *b, const struct mm_report *r)
 	}
 }
 
-/* Source: 6.1 fail_dump(), without its call trace. */
-static void fault_injected(struct board *b)
+/* In 6.1 the file that is called …_interval_ms holds ticks. Source: 6.1 fail_dump(). */
+static void fault_injected(struct board *b, const struct mm_report *r)
 {
 	const struct fail_page_alloc *attr = fail_page_alloc(b->m);
 
-	if (attr->verbose)
-		board_printk(b, LOG_NOTICE, "FAULT_INJECTION: forcing a failure.\n"
-			     "name fail_page_alloc, interval %lu, probability %lu, space %d, times %d",
-			     attr->interval, attr->probability, attr->space, attr->times);
+	if (!attr->verbose ||
+	    (attr->ratelimit_interval_ms &&
+	     !report_allowed(b, &b->limits.fail_dump, "fail_dump", attr->ratelimit_burst,
+			     attr->ratelimit_interval_ms * (NS_PER_S / HZ))))
+		return;
+	board_printk(b, LOG_NOTICE, "FAULT_INJECTION: forcing a failure.\n"
+		     "name fail_page_alloc, interval %lu, probability %lu, space %d, times %d",
+		     attr->interval, attr->probability, attr->space, attr->times);
+	if (attr->verbose > 1)
+		report_dump_stack(b, r);
+}
+
+static void bad_page(struct board *b, const struct mm_report *r)
+{
+	board_printk(b, LOG_ALERT, "BUG: Bad page state in process %s  pfn:%05lx", r->task.comm,
+		     r->pfn);
+	b->limits.tainted_bad_page = true;
 }
 
 void board_report(struct board *b, const struct mm_report *r)
@@ -209,7 +193,10 @@ void board_report(struct board *b, const struct mm_report *r)
 		unavailable_range(b, r);
 		break;
 	case REPORT_ALLOC_FAILURE:
-		alloc_failure(b, r);
+		report_alloc_failure(b, r);
+		break;
+	case REPORT_SHOW_MEM:
+		report_show_mem(b, r);
 		break;
 	case REPORT_ORDER_TOO_LARGE:
 		order_too_large(b, r);
@@ -221,11 +208,10 @@ void board_report(struct board *b, const struct mm_report *r)
 		board_printk(b, LOG_ERR, "cma: CMA area %s could not be activated", r->cma->name);
 		break;
 	case REPORT_FAULT_INJECTED:
-		fault_injected(b);
+		fault_injected(b, r);
 		break;
 	case REPORT_BAD_PAGE:
-		board_printk(b, LOG_ALERT, "BUG: Bad page state in process swapper/0  pfn:%05lx",
-			     r->pfn);
+		bad_page(b, r);
 		break;
 	case REPORT_CMA_NO_SLOTS:
 		board_printk(b, LOG_ERR, "cma: Not enough slots for CMA reserved regions!");
@@ -240,7 +226,7 @@ void board_report(struct board *b, const struct mm_report *r)
 		still_in_use(b, r);
 		break;
 	default:
-		if (!report_hotplug(b, r))
+		if (!report_hotplug(b, r) && !report_oom(b, r))
 			cma_placing(b, r);
 	}
 }

@@ -7,14 +7,13 @@
 #include <stdio.h>
 
 #include "machine/boot_internal.h"
-#include "machine/report.h"
+#include "machine/report_internal.h"
 
 #define PG_RESERVED_BIT	(1ull << 12)	/* 6.1 enum pageflags */
 #define PG_HEAD_BIT	(1ull << 16)
 #define ZONES_SHIFT	2
 #define STRUCT_PAGE_SHIFT 6
 #define LIST_POISON2	0xdead000000000122ull
-#define NS_PER_S	1000000000ull
 
 typedef unsigned long long ull;
 
@@ -111,7 +110,7 @@ bool report_hotplug(struct board *b, const struct mm_report *r)
 			     (ull)r->alignment, (ull)r->base, (ull)r->size);
 		return true;
 	case REPORT_NODE_ABSENT:
-		report_warning(b, "mm/memory_hotplug.c:1345 add_memory_resource",
+		report_warning(b, r, "mm/memory_hotplug.c:1345 add_memory_resource",
 			       "node %d was absent from the node_possible_map", r->nid);
 		return true;
 	case REPORT_REMOVE_ONLINE:

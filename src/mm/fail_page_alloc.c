@@ -55,20 +55,29 @@ static bool should_fail(struct machine *m, struct fail_page_alloc *attr, int siz
 	if (attr->probability <= draw(attr))
 		return false;
 	attr->injected++;
-	if (!no_warn)
+	if (!no_warn) {
+		call_path_push(m, FN_should_fail_ex);
 		report(m, &(struct mm_report){ .kind = REPORT_FAULT_INJECTED });
+		call_path_pop(m);
+	}
 	if (attr->times != -1)
 		attr->times--;
 	return true;
 }
 
-bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order)
+bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order, enum mm_function caller)
 {
 	struct fail_page_alloc *attr = &m->fail_page_alloc;
+	bool fail;
 
 	if (order < attr->min_order || gfp & __GFP_NOFAIL ||
 	    (attr->ignore_gfp_highmem && gfp & __GFP_HIGHMEM) ||
 	    (attr->ignore_gfp_reclaim && gfp & __GFP_DIRECT_RECLAIM))
 		return false;
-	return should_fail(m, attr, 1 << order, gfp & __GFP_NOWARN);
+	call_path_push(m, caller);
+	call_path_push(m, FN_should_fail_alloc_page);
+	fail = should_fail(m, attr, 1 << order, gfp & __GFP_NOWARN);
+	call_path_pop(m);
+	call_path_pop(m);
+	return fail;
 }

@@ -103,6 +103,7 @@ struct alloc_context {
 	const struct zoneref *preferred_zoneref;
 	enum migratetype migratetype;
 	enum zone_type highest_zoneidx;
+	bool any_node;		/* the request named neither a node nor nodes */
 };
 
 /* Rights of an attempt. Values: 6.1 mm/internal.h. */
@@ -180,6 +181,7 @@ struct machine {
 	struct movable_calls movable_calls;
 	struct contig_refusal contig_refusal;
 	struct fail_page_alloc fail_page_alloc;
+	struct call_path path;		/* through which functions the call came */
 
 	struct task *tasks;		/* init, and the others in the order they were made */
 	int next_pid;
@@ -499,12 +501,14 @@ void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
 #define FAULTS_ARMED	(UINT64_C(1) << 63)
 
 void fail_page_alloc_init(struct fail_page_alloc *attr);
-bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order);
+bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order,
+			  enum mm_function caller);
 
 /* The request is to fail, as if there were no memory. */
-static inline bool should_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order)
+static inline bool should_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order,
+					  enum mm_function caller)
 {
-	return unlikely(m->traced & FAULTS_ARMED) && draw_fail_alloc_page(m, gfp, order);
+	return unlikely(m->traced & FAULTS_ARMED) && draw_fail_alloc_page(m, gfp, order, caller);
 }
 
 /* ---- kswapd.c, kcompactd.c ---- */
@@ -572,11 +576,11 @@ bool zone_intersects(const struct zone *zone, unsigned long start_pfn, unsigned 
 
 /* ---- hooks ---- */
 
-static inline void report(struct machine *m, const struct mm_report *r)
-{
-	if (m->hooks.report)
-		m->hooks.report(m->hooks.ctx, r);
-}
+/* Say something, in the name of whoever is at work. report.c */
+void report(struct machine *m, const struct mm_report *r);
+void warn_alloc(struct machine *m, gfp_t gfp, unsigned int order, const nodemask_t *nodemask);
+/* The nodes that a report of a request shows. Source: 6.1 show_mem_node_skip(). */
+nodemask_t nodes_shown(const struct machine *m, const nodemask_t *nodemask);
 
 static inline bool stop_requested(const struct machine *m)
 {

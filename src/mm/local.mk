@@ -3,6 +3,8 @@
 noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/buddy.c \
+	src/mm/call_path.c \
+	src/mm/call_path.h \
 	src/mm/check.c \
 	src/mm/check.h \
 	src/mm/check_lru.c \
@@ -48,6 +50,8 @@ libmm_a_SOURCES = \
 	src/mm/mm_init.c \
 	src/mm/mmzone.h \
 	src/mm/node_reclaim.c \
+	src/mm/oom.h \
+	src/mm/oom_kill.c \
 	src/mm/page.c \
 	src/mm/page.h \
 	src/mm/page_alloc.c \
@@ -61,6 +65,7 @@ libmm_a_SOURCES = \
 	src/mm/policy.h \
 	src/mm/process.h \
 	src/mm/reclaim_page.c \
+	src/mm/report.c \
 	src/mm/reserves.c \
 	src/mm/scan_count.c \
 	src/mm/shrink_list.c \

@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mm/call_path.h"
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
 #include "mm/policy.h"
@@ -40,8 +41,9 @@ struct memblock;
 /* What the engine has to say; files and machine turn it into the kernel's words. */
 enum mm_report_kind {
 	REPORT_UNAVAILABLE_RANGE,	/* nid, zone, count: pages in holes of a section */
-	REPORT_ALLOC_FAILURE,		/* gfp, order, nodemask: 6.1 warn_alloc() */
+	REPORT_ALLOC_FAILURE,		/* gfp, order, nodemask, shown, highest: 6.1 warn_alloc() */
 	REPORT_ORDER_TOO_LARGE,		/* gfp, order: WARN in 6.1 __alloc_pages() */
+	REPORT_SHOW_MEM,		/* shown, highest: 6.1 __show_mem() */
 	REPORT_CMA_ALLOC_FAILED,	/* cma, count, error */
 	REPORT_CMA_NOT_ACTIVATED,	/* cma */
 	REPORT_FAULT_INJECTED,		/* by fail_page_alloc */
@@ -63,9 +65,30 @@ enum mm_report_kind {
 	REPORT_UNMOVABLE_PAGE,		/* pfn: it keeps a block from going offline */
 	REPORT_ISOLATION_FAILED,	/* pfn: as above */
 	REPORT_MIGRATION_FAILED,	/* pfn, error: as above */
+
+	/* Of the OOM killer, with oom: oom.h says which of its fields. */
+	REPORT_OOM_HEADER,		/* gfp, shown, highest: 6.1 dump_header() */
+	REPORT_OOM_KILLED,		/* the victim, and why */
+	REPORT_OOM_GROUP,		/* the cgroup whose tasks are all killed */
+	REPORT_OOM_EXITING,		/* the victim is on its way already */
+	REPORT_OOM_REAPED,		/* the victim, as it is now */
+	REPORT_OOM_NO_VICTIM,
+	REPORT_OOM_IGNORED,		/* by hand, and there was nobody */
+	REPORT_VM_FAULT_OOM,		/* a fault found no memory and is tried again */
+	REPORT_PANIC,			/* the reason; the machine halts */
 };
 
 struct cma;
+struct oom_report;
+
+/* Who is at work. */
+struct report_task {
+	const char *comm;
+	int pid;
+	int oom_score_adj;
+	const char *cpuset;		/* name of its cpuset: "/" is the root's */
+	nodemask_t mems_allowed;
+};
 
 struct mm_report {
 	enum mm_report_kind kind;
@@ -79,6 +102,13 @@ struct mm_report {
 	const struct cma *cma;
 	phys_addr_t base, size, limit, alignment;
 	unsigned long pfn;
+	nodemask_t shown;		/* nodes whose memory is shown … */
+	enum zone_type highest;		/* … and of them the zones up to this */
+	const struct oom_report *oom;
+
+	/* Filled in by report(). */
+	struct report_task task;
+	const struct call_path *path;
 };
 
 struct mm_hooks {
@@ -99,6 +129,9 @@ struct mm_hooks {
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
+
+/* Tell of all memory there is, as sysrq m does: REPORT_SHOW_MEM. */
+void show_mem(struct machine *m);
 
 /* ---- machines --------------------------------------------------------- */
 

@@ -215,6 +215,17 @@ static __always_inline unsigned long alloc_from_pcplist(struct machine *m, gfp_t
 	return pfn;
 }
 
+static noinline unsigned long order_too_large(struct machine *m, gfp_t gfp, unsigned int order)
+{
+	if (gfp & __GFP_NOWARN)
+		return PFN_NONE;
+	call_path_push(m, FN___alloc_pages);
+	report(m, &(struct mm_report){ .kind = REPORT_ORDER_TOO_LARGE, .gfp = gfp,
+				       .order = order });
+	call_path_pop(m);
+	return PFN_NONE;
+}
+
 /* Source: 6.1 __alloc_pages(). */
 static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, unsigned int order,
 						  int nid, const nodemask_t *nodemask)
@@ -223,21 +234,20 @@ static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, 
 	struct alloc_context ac;
 	unsigned long pfn;
 
-	if (unlikely(order >= m->max_order)) {
-		if (!(gfp & __GFP_NOWARN))
-			report(m, &(struct mm_report){ .kind = REPORT_ORDER_TOO_LARGE,
-						       .gfp = gfp, .order = order });
-		return PFN_NONE;
-	}
+	if (unlikely(order >= m->max_order))
+		return order_too_large(m, gfp, order);
 	gfp &= GFP_BITS_MASK;
-	if (unlikely(!mobility_is_sane(m, gfp)) || should_fail_alloc_page(m, gfp, order))
+	if (unlikely(!mobility_is_sane(m, gfp)) ||
+	    should_fail_alloc_page(m, gfp, order, FN___alloc_pages))
 		return PFN_NONE;
 	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 	alloc_flags |= alloc_flags_nofragment(m, ac.preferred_zoneref->zone, gfp);
 	pfn = get_page_from_freelist(m, gfp, order, alloc_flags, &ac);
-	if (unlikely(pfn == PFN_NONE))
+	if (unlikely(pfn == PFN_NONE)) {
+		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
+	}
 	tracepoint(m, mm_page_alloc, pfn, order, gfp, ac.migratetype);
 	return pfn;
 }
@@ -386,7 +396,7 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 	gfp &= GFP_BITS_MASK;
 	/* A single page comes the usual way, and where each one is recorded. */
 	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner) {
-		if (should_fail_alloc_page(m, gfp, 0))
+		if (should_fail_alloc_page(m, gfp, 0, FN___alloc_pages_bulk))
 			return 0;
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
@@ -395,7 +405,9 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 		if (got)
 			return got;
 	}
-	pfns[0] = alloc_pages_nodemask(m, gfp, 0, nid, nodemask);
+	call_path_push(m, FN___alloc_pages_bulk);
+	pfns[0] = alloc_pages_nodemask(m, gfp, 0, local_nid(m, nid), nodemask);
+	call_path_pop(m);
 	return pfns[0] != PFN_NONE;
 }
 

@@ -323,9 +323,14 @@ unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int or
 	if ((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) == (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM))
 		r.gfp &= ~(gfp_t)__GFP_ATOMIC;
 	r.alloc_flags = gfp_to_alloc_flags(m, r.gfp, order);
+	if (ac->any_node)
+		call_path_push(m, FN_alloc_pages);
+	call_path_push(m, FN___alloc_pages);
 	pfn = try_all(m, &r);
-	if (pfn == PFN_NONE && !(gfp & __GFP_NOWARN))
-		report(m, &(struct mm_report){ .kind = REPORT_ALLOC_FAILURE, .gfp = gfp,
-					       .order = order, .nodemask = nodemask });
+	if (pfn == PFN_NONE)
+		warn_alloc(m, gfp, order, nodemask);
+	call_path_pop(m);
+	if (ac->any_node)
+		call_path_pop(m);
 	return pfn;
 }

@@ -67,6 +67,11 @@ static const struct kind kinds[] = {
 		.fits = has_show, .readable = always, .writable = always,
 		.read = read_seq, .write = write_seq,
 	}, {
+		.name = "proc_write", .seekable = true,
+		.fsync = -EINVAL, .unreadable = -EIO,
+		.fits = has_store, .readable = always, .writable = always,
+		.read = read_refused, .write = write_anywhere,
+	}, {
 		.name = "sysctl", .seekable = true,
 		.fsync = -EINVAL, .unwritable = -EACCES,
 		.fits = shows_or_stores, .readable = always, .writable = always,
@@ -129,7 +134,7 @@ static const struct kind kinds[] = {
 		.read = read_pipe, .write = write_anywhere,
 	}, {
 		.name = "tracefs_marker",
-		.fsync = -EINVAL,
+		.fsync = -EINVAL, .unreadable = -EINVAL,
 		.fits = has_store, .readable = always, .writable = always,
 		.read = read_refused, .write = write_anywhere,
 	}, {

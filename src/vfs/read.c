@@ -120,7 +120,7 @@ ssize_t read_once(struct vfs_file *file, size_t size, off_t offset,
 ssize_t read_refused(struct vfs_file *file, size_t size, off_t offset,
 		     const struct vfs_call *call, const char **data)
 {
-	return -EINVAL;
+	return file->kind->unreadable;
 }
 
 /*

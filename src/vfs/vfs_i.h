@@ -148,6 +148,7 @@ struct kind {
 	bool page_sized;	/* st_size is a page: sysfs attributes */
 	int fsync;		/* its result */
 	int unwritable;		/* -errno of writing where nothing stores */
+	int unreadable;		/* -errno of reading where nothing is ever shown */
 
 	/* Whether a handler has what the kind needs. */
 	bool (*fits)(const struct vfs_handler *handler);
