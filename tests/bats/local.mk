@@ -17,6 +17,7 @@ bats_tests = \
 	tests/bats/mount.bats \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \
+	tests/bats/reports.bats \
 	tests/bats/sysctl.bats \
 	tests/bats/tracing.bats \
 	tests/bats/waiting.bats \

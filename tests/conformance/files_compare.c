@@ -26,6 +26,7 @@ bool file_is_ours(const char *file)
 		"/proc/vmstat",
 		"/proc/meminfo",
 		"/proc/iomem",
+		"/proc/sysrq-trigger",
 		"/proc/cmdline",
 		"/proc/kmsg",
 		"/proc/sys",

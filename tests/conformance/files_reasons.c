@@ -30,6 +30,8 @@ static const struct {
 	  "FUSE refuses a shared mapping in its own way" },
 	{ "/sys/*", "lseek SET 1<<40", "-EINVAL", "1099511627776",
 	  "FUSE has one largest offset for all its files" },
+	{ "/proc/sysrq-trigger", "lseek *", "0", "*",
+	  "FUSE sets positions without asking" },
 	{ "/proc/sys/vm/compact_memory", "two writes*", "* position 0", "*",
 	  "FUSE moves the position by what was written" },
 

@@ -20,6 +20,7 @@ mm_tests = \
 	tests/unit/test_pcp \
 	tests/unit/test_policy \
 	tests/unit/test_reclaim \
+	tests/unit/test_report \
 	tests/unit/test_reserves \
 	tests/unit/test_task \
 	tests/unit/test_task_random \
@@ -45,6 +46,7 @@ tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
 tests_unit_test_policy_LDADD = $(mm_test_ldadd)
 tests_unit_test_reclaim_LDADD = $(mm_test_ldadd)
+tests_unit_test_report_LDADD = $(mm_test_ldadd)
 tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmscan_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)

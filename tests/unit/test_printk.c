@@ -102,6 +102,22 @@ static void long_texts_are_cut(void **state)
 	assert_int_equal(strlen(r.text), LOG_LINE_MAX - 1);
 }
 
+/* With the level and the time before each line a record is at most 1023 bytes. */
+static void lines_that_do_not_fit_are_left_out(void **state)
+{
+	char text[LOG_LINE_MAX] = "", out[4096];
+	struct printk_record r;
+
+	for (int i = 0; i < 60; i++)
+		strcat(text, "0123456\n");
+	printk_emit(dmesg, LOG_INFO, 0, "%s", text);
+	assert_true(printk_read(dmesg, 0, &r));
+	/* 18 of prefix, 7 of text, a newline: 39 of them are 1014 bytes. */
+	assert_int_equal(printk_format(&r, true, out, sizeof(out)), 39 * 26);
+	assert_int_equal(printk_format(&r, false, out, sizeof(out)), 39 * 23);
+	assert_int_equal(strlen(out), 39 * 23);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -110,6 +126,7 @@ int main(void)
 		TEST(records_have_time_and_text), TEST(levels_are_for_kmsg),
 		TEST(each_line_has_its_prefix),	  TEST(a_reader_finds_its_place),
 		TEST(a_full_log_forgets),	  TEST(long_texts_are_cut),
+		TEST(lines_that_do_not_fit_are_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
