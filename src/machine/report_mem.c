@@ -10,6 +10,7 @@
 #include "machine/boot_internal.h"
 #include "machine/gfp_names.h"
 #include "machine/report_internal.h"
+#include "mm/swap.h"
 
 #define MAX_RECLAIM_RETRIES	16
 
@@ -268,8 +269,8 @@ static void show_swap(const struct view *v)
 {
 	board_printk(v->b, LOG_WARNING, "%lu pages in swap cache",
 		     global_node_page_state(v->b->m, NR_SWAPCACHE));
-	board_printk(v->b, LOG_WARNING, "Free swap  = %lukB", 0ul);
-	board_printk(v->b, LOG_WARNING, "Total swap = %lukB", 0ul);
+	board_printk(v->b, LOG_WARNING, "Free swap  = %lukB", kb(v, nr_swap_pages(v->b->m)));
+	board_printk(v->b, LOG_WARNING, "Total swap = %lukB", kb(v, total_swap_pages(v->b->m)));
 }
 
 /* Of all zones, whatever is shown. arm64 has no highmem. */

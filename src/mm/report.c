@@ -10,14 +10,18 @@
 
 #define KWORKER_PID	15	/* as on the recorded boards */
 
-/* Who is at work: as yet the one task there is, or a worker of the kernel's. */
-static struct report_task current_task(const struct machine *m)
+/* Who is at work: the current task, or a worker of the kernel's. */
+static struct report_task at_work(const struct machine *m)
 {
-	bool worker = m->path.origin == CALL_WORKER;
+	const struct task *task = current_task(m);
 
-	return (struct report_task){ .comm = worker ? "kworker/0:1" : "init",
-				     .pid = worker ? KWORKER_PID : 1, .cpuset = "/",
-				     .mems_allowed = node_states_memory(m) };
+	if (!task || m->path.origin == CALL_WORKER)
+		return (struct report_task){ .comm = "kworker/0:1", .pid = KWORKER_PID,
+					     .cpuset = "/",
+					     .mems_allowed = node_states_memory(m) };
+	return (struct report_task){ .comm = task->comm, .pid = task->pid,
+				     .oom_score_adj = task->oom_score_adj, .cpuset = "/",
+				     .mems_allowed = task->mems_allowed & node_states_memory(m) };
 }
 
 void report(struct machine *m, const struct mm_report *r)
@@ -26,14 +30,14 @@ void report(struct machine *m, const struct mm_report *r)
 
 	if (!m->hooks.report)
 		return;
-	full.task = current_task(m);
+	full.task = at_work(m);
 	full.path = &m->path;
 	m->hooks.report(m->hooks.ctx, &full);
 }
 
 nodemask_t nodes_shown(const struct machine *m, const nodemask_t *nodemask)
 {
-	return nodemask ? *nodemask : current_task(m).mems_allowed;
+	return nodemask ? *nodemask : at_work(m).mems_allowed;
 }
 
 void show_mem(struct machine *m)
@@ -42,17 +46,28 @@ void show_mem(struct machine *m)
 				       .highest = MAX_NR_ZONES - 1 });
 }
 
-/* A request that cannot wait was not bound to its nodes: all are shown. */
+/*
+ * Requests that were not bound to their nodes show them all: those that cannot
+ * wait, and of tasks that may use the reserves. Source: 6.1 warn_alloc_show_mem().
+ */
+static bool bound_to_nodes(const struct machine *m, gfp_t gfp)
+{
+	const struct task *task = current_task(m);
+
+	if (!(gfp & __GFP_NOMEMALLOC) && task &&
+	    (task->oom_victim || task->flags & (PF_MEMALLOC | PF_EXITING)))
+		return false;
+	return gfp & __GFP_DIRECT_RECLAIM;
+}
+
 void warn_alloc(struct machine *m, gfp_t gfp, unsigned int order, const nodemask_t *nodemask)
 {
-	bool bound = gfp & __GFP_DIRECT_RECLAIM;
-
 	if (gfp & __GFP_NOWARN)
 		return;
 	call_path_push(m, FN_warn_alloc);
 	report(m, &(struct mm_report){
 		.kind = REPORT_ALLOC_FAILURE, .gfp = gfp, .order = order, .nodemask = nodemask,
-		.shown = bound ? nodes_shown(m, nodemask) : ALL_NODES,
+		.shown = bound_to_nodes(m, gfp) ? nodes_shown(m, nodemask) : ALL_NODES,
 		.highest = gfp_zone(gfp) });
 	call_path_pop(m);
 }
