@@ -10,6 +10,8 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "machine/boot_internal.h"
 #include "machine/report_internal.h"
@@ -111,6 +113,19 @@ void report_warning(struct board *b, const struct mm_report *r, const char *plac
 
 /* ---- the end ---- */
 
+/* panic=SECONDS until it boots again; -1: at once, 0: it stands still. */
+static int panic_timeout(const struct board *b)
+{
+	const char *s = b->cmdline, *found = NULL;
+
+	while ((s = strstr(s, "panic=")) != NULL) {
+		if (s == b->cmdline || s[-1] == ' ')
+			found = s;
+		s++;
+	}
+	return found ? atoi(found + strlen("panic=")) : 0;
+}
+
 /* Source: 6.1 panic(), arch/arm64/kernel/setup.c, mm/init.c, kernel/smp.c. */
 void report_panic(struct board *b, const struct mm_report *r)
 {
@@ -131,5 +146,8 @@ void report_panic(struct board *b, const struct mm_report *r)
 			     (unsigned long long)(b->options.memory_limit >> 20));
 	else
 		board_printk(b, LOG_EMERG, "Memory Limit: none");
-	board_printk(b, LOG_EMERG, "---[ end Kernel panic - not syncing: %s ]---", why);
+	if (panic_timeout(b) > 0)
+		board_printk(b, LOG_EMERG, "Rebooting in %d seconds..", panic_timeout(b));
+	if (!panic_timeout(b))
+		board_printk(b, LOG_EMERG, "---[ end Kernel panic - not syncing: %s ]---", why);
 }

@@ -27,7 +27,7 @@ struct machine;
 	X(moom_callback) X(kswapd) X(kcompactd)						\
 	/* those who ask for memory */							\
 	X(alloc_zeroed_user_highpage_movable) X(vma_alloc_folio) X(__folio_alloc)	\
-	X(folio_alloc) X(filemap_alloc_folio) X(page_cache_ra_unbounded)		\
+	X(folio_alloc) X(filemap_alloc_folio) X(page_cache_ra_unbounded) X(__pte_alloc)	\
 	X(alloc_pages) X(__alloc_pages_bulk) X(__alloc_pages)				\
 	X(__mem_cgroup_charge) X(charge_memcg) X(try_charge_memcg)			\
 	X(mem_cgroup_out_of_memory) X(free_contig_range) X(add_memory_resource)		\

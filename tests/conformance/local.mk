@@ -33,6 +33,35 @@ EXTRA_DIST += \
 	tests/conformance/data/sequences.tar.xz \
 	tests/conformance/sequence.sh
 
+# The reports in the log.
+check_PROGRAMS += tests/conformance/report/report
+tests_conformance_report_report_SOURCES = \
+	tests/conformance/boot/input.c \
+	tests/conformance/boot/input.h \
+	tests/conformance/boot/text.c \
+	tests/conformance/boot/text.h \
+	tests/conformance/boot/virt.c \
+	tests/conformance/boot/virt.h \
+	tests/conformance/play/play.c \
+	tests/conformance/play/play.h \
+	tests/conformance/play/play_hotplug.c \
+	tests/conformance/play/play_hotplug.h \
+	tests/conformance/play/state.h \
+	tests/conformance/play/state_load.c \
+	tests/conformance/play/state_print.c \
+	tests/conformance/report/log.c \
+	tests/conformance/report/log.h \
+	tests/conformance/report/meminfo.c \
+	tests/conformance/report/meminfo.h \
+	tests/conformance/report/moment.c \
+	tests/conformance/report/report.c \
+	tests/conformance/report/report.h \
+	tests/conformance/report/typed.c \
+	tests/conformance/report/typed.h
+tests_conformance_report_report_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_report_report_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+
 # The table of file operations.
 check_PROGRAMS += tests/conformance/files
 tests_conformance_files_SOURCES = \

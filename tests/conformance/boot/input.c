@@ -345,6 +345,8 @@ struct machine_desc *input_sequence(const struct lines *txt, bool obey_mem, char
 	for (size_t i = 0; i < txt->nr && !qemu; i++)
 		if (!strncmp(txt->line[i], "machine ", 8))
 			qemu = after(txt->line[i], ": qemu ");
+		else if (!strncmp(txt->line[i], "qemu ", 5))
+			qemu = txt->line[i] + 5;
 	if (kernel)
 		sscanf(kernel, "b%uk", &kib);
 	if (!qemu || !desc_kernel_defaults(&k, 10 + (unsigned int)__builtin_ctz(kib | 1u << 31))) {

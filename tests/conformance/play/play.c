@@ -98,12 +98,24 @@ void player_migrated(struct player *p, uint32_t owner, unsigned long from, unsig
 
 /* ---- commands ---- */
 
+/* Requests say nothing of their failure, unless it was asked for. */
+static gfp_t nowarn(const struct player *p)
+{
+	return p->warn ? 0 : __GFP_NOWARN;
+}
+
+static bool do_warn(struct player *p, char **arg)
+{
+	p->warn = *arg[1] == '1';
+	return result(p, "ok");
+}
+
 static bool do_alloc(struct player *p, char **arg, bool movable)
 {
 	struct held *h = held_of(p, arg[1]);
 	const char **rest = (const char **)(movable ? arg + 2 : arg + 3);
 	unsigned int order = movable ? 0 : (unsigned int)atoi(arg[2]);
-	gfp_t gfp = parse_gfp(rest[0]) | __GFP_NOWARN;
+	gfp_t gfp = parse_gfp(rest[0]) | nowarn(p);
 	unsigned long pfn;
 
 	if (!strchr(rest[1], '~'))
@@ -123,7 +135,7 @@ static bool do_bulk(struct player *p, char **arg)
 {
 	unsigned long nr = strtoul(arg[2], NULL, 10), got;
 	unsigned long *pfns = calloc(nr, sizeof(*pfns));
-	gfp_t gfp = parse_gfp(arg[3]) | __GFP_THISNODE | __GFP_NOWARN;
+	gfp_t gfp = parse_gfp(arg[3]) | __GFP_THISNODE | nowarn(p);
 	size_t id0 = strtoul(arg[1], NULL, 10), size;
 	char *text, id[32];
 	FILE *f = open_memstream(&text, &size);
@@ -214,7 +226,7 @@ static bool do_cma_alloc(struct player *p, char **arg)
 
 	if (!cma)
 		return false;
-	pfn = cma_alloc(p->m, cma, nr, (unsigned int)atoi(arg[4]), true, NULL);
+	pfn = cma_alloc(p->m, cma, nr, (unsigned int)atoi(arg[4]), !p->warn, NULL);
 	*h = (struct held){ 0 };
 	if (pfn == PFN_NONE)
 		return result(p, "fail");
@@ -387,6 +399,8 @@ static bool dispatch(struct player *p, char **arg)
 		return do_counters(p);
 	if (!strcmp(arg[0], "wmark"))
 		return do_wmark(p, arg);
+	if (!strcmp(arg[0], "warn"))
+		return do_warn(p, arg);
 	if (!strcmp(arg[0], "cpu"))
 		return do_cpu(p, arg);
 	if (!strcmp(arg[0], "add_memory"))

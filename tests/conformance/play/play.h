@@ -24,6 +24,7 @@ struct player {
 	size_t room;
 	unsigned long moved_order;
 	unsigned long last_block;	/* number of the memory block added last; 0: none */
+	bool warn;		/* failures are to be told of */
 	char *result;		/* of the last command */
 	size_t result_size;
 };

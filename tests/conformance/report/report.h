@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of report.c share. */
+#ifndef BUDDYFS_TESTS_REPORT_REPORT_H
+#define BUDDYFS_TESTS_REPORT_REPORT_H
+
+#include <stdbool.h>
+
+#include "log.h"
+
+extern bool verbose;
+
+/* Boot a recording's machine, with its daemons stopped. Null: error says why. */
+struct board *report_boot(const char *dir, const struct board_hooks *hooks,
+			  char error[DESC_ERROR_MAX]);
+
+/* The reports that have a folder of files of nearly the same moment. */
+bool files_agree(const char *dir, const char *name, unsigned long *reports);
+
+/* The recorded operations, where the state before them was recorded too. */
+bool replay_agrees(const char *dir, const char *name, unsigned long *reports);
+
+#endif
