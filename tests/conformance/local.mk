@@ -54,10 +54,15 @@ tests_conformance_report_report_SOURCES = \
 	tests/conformance/report/meminfo.c \
 	tests/conformance/report/meminfo.h \
 	tests/conformance/report/moment.c \
+	tests/conformance/report/replay.c \
 	tests/conformance/report/report.c \
 	tests/conformance/report/report.h \
 	tests/conformance/report/typed.c \
 	tests/conformance/report/typed.h
+TESTS += tests/conformance/report.sh
+EXTRA_DIST += \
+	tests/conformance/data/failures.tar.xz \
+	tests/conformance/report.sh
 tests_conformance_report_report_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_conformance_report_report_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
 	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)

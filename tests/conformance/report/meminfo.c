@@ -285,8 +285,16 @@ static bool stat_by_name(const struct stat_name *names, int nr, const char *name
 	return false;
 }
 
+/* Pages for one that the file shows: huge ones it counts as one each. */
+static long huge_pages(const struct machine *m, enum node_stat_item item)
+{
+	unsigned long pages = pageblock_nr_pages(m);
+
+	return node_stat_shown(m, item, pages) == pages ? 1 : (long)pages;
+}
+
 /* "NAME VALUE" of zoneinfo. */
-static void load_zoneinfo_value(struct zone *zone, const char *name, long value)
+static void load_zoneinfo_value(struct machine *m, struct zone *zone, const char *name, long value)
 {
 	static const char *const marks[] = { "min", "low", "high" };
 	int item;
@@ -303,7 +311,7 @@ static void load_zoneinfo_value(struct zone *zone, const char *name, long value)
 	else if (stat_by_name(zone_stat_names, NR_VM_ZONE_STAT_ITEMS, name, &item))
 		zone->vm_stat[item] = value;
 	else if (stat_by_name(node_stat_names, NR_VM_NODE_STAT_ITEMS, name, &item))
-		zone->zone_pgdat->vm_stat[item] = value;
+		zone->zone_pgdat->vm_stat[item] = value * huge_pages(m, (enum node_stat_item)item);
 }
 
 static void load_protection(struct zone *zone, const char *line)
@@ -348,7 +356,7 @@ static void load_zoneinfo(struct machine *m, const struct lines *l, int only)
 		else if (sscanf(line, " pages free %ld", &value) == 1)
 			zone->vm_stat[NR_FREE_PAGES] = value;
 		else if (sscanf(line, " %63s %ld", name, &value) == 2 && !strchr(name, ':'))
-			load_zoneinfo_value(zone, name, value);
+			load_zoneinfo_value(m, zone, name, value);
 		else if (sscanf(line, " node_unreclaimable: %ld", &value) == 1)
 			zone->zone_pgdat->kswapd_failures = value ? 16 : 0;
 	}
@@ -373,10 +381,24 @@ static void load_pagetypeinfo(struct machine *m, const struct lines *l, int only
 	}
 }
 
+/* "/dev/zram0  partition  65532  0  100" */
+static void load_swaps(struct machine *m, const struct lines *l)
+{
+	unsigned long kb, used;
+	char line[64];
+
+	if (l->nr < 2 || sscanf(l->line[1], "%*s %*s %lu %lu", &kb, &used) != 2)
+		return;
+	snprintf(line, sizeof(line), "Total swap = %lukB", kb);
+	load_swap(m, line);
+	snprintf(line, sizeof(line), "Free swap  = %lukB", kb - used);
+	load_swap(m, line);
+}
+
 bool meminfo_load_files(struct machine *m, const char *dir, const char *folder, int nid)
 {
 	char path[256];
-	struct lines zoneinfo, types;
+	struct lines zoneinfo, types, swaps;
 	struct zone *zone;
 	bool there;
 
@@ -384,6 +406,10 @@ bool meminfo_load_files(struct machine *m, const char *dir, const char *folder, 
 	zoneinfo = lines_read(dir, path);
 	snprintf(path, sizeof(path), "%s/pagetypeinfo", folder);
 	types = lines_read(dir, path);
+	snprintf(path, sizeof(path), "%s/swaps", folder);
+	swaps = lines_read(dir, path);
+	load_swaps(m, &swaps);
+	lines_free(&swaps);
 	there = zoneinfo.nr && types.nr;
 	for_each_populated_zone(m, zone)
 		if (there && (nid < 0 || zone_to_nid(zone) == nid))

@@ -118,8 +118,7 @@ struct tally {
 	struct log_match fields;
 };
 
-/* The model has no huge pages of its own: what such lines count cannot be shown. */
-static unsigned long without_huge_pages(const struct log_report *rec)
+unsigned long without_huge_pages(const struct log_report *rec)
 {
 	unsigned long n = 0;
 

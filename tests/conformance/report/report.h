@@ -13,6 +13,19 @@ extern bool verbose;
 struct board *report_boot(const char *dir, const struct board_hooks *hooks,
 			  char error[DESC_ERROR_MAX]);
 
+/* Lines of a recorded report that count huge pages, of which the model has none: to count none. */
+unsigned long without_huge_pages(const struct log_report *rec);
+
+/* A report's part from "Mem-Info:" on: no lines if it has none. */
+struct log_report mem_info(const struct log_report *r);
+
+/*
+ * Two Mem-Infos: numbers are equal, or, of what programs move and not on the
+ * quiet node, near. Prints a line that begins with what.
+ */
+bool memory_agrees(const struct log_report *ours, const struct log_report *theirs, int quiet,
+		   const char *what);
+
 /* The reports that have a folder of files of nearly the same moment. */
 bool files_agree(const char *dir, const char *name, unsigned long *reports);
 
