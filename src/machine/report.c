@@ -186,7 +186,7 @@ static void bad_page(struct board *b, const struct mm_report *r)
 	b->limits.tainted_bad_page = true;
 }
 
-void board_report(struct board *b, const struct mm_report *r)
+static void say(struct board *b, const struct mm_report *r)
 {
 	switch (r->kind) {
 	case REPORT_UNAVAILABLE_RANGE:
@@ -229,4 +229,14 @@ void board_report(struct board *b, const struct mm_report *r)
 		if (!report_hotplug(b, r) && !report_oom(b, r))
 			cma_placing(b, r);
 	}
+}
+
+/* Until there is an init, the kernel's first thread is at work. */
+void board_report(struct board *b, const struct mm_report *r)
+{
+	struct mm_report booting = *r;
+
+	booting.task.comm = "swapper/0";
+	booting.task.pid = 0;
+	say(b, b->booting ? &booting : r);
 }

@@ -238,6 +238,13 @@ static bool is_missing(const struct target *t, int err)
 	return err;
 }
 
+/* Reading what is only to be written, where it is not EACCES. */
+static bool may_refuse(const char *path, ssize_t err)
+{
+	return (err == -EINVAL && strstr(path, "trace_marker")) ||
+	       (err == -EIO && strstr(path, "sysrq-trigger"));
+}
+
 /* Those that can only be written say EACCES, when opened or when read. */
 static void read_whole(const struct target *t, const char *path)
 {
@@ -260,7 +267,7 @@ static void read_whole(const struct target *t, const char *path)
 		n = vfs_read(file, 65536, at, &root, &data);
 		at += n > 0 ? n : 0;
 	} while (n > 0);
-	if (n && n != -EACCES && n != -EAGAIN && !(n == -EINVAL && strstr(path, "trace_marker")))
+	if (n && n != -EACCES && n != -EAGAIN && !may_refuse(path, n))
 		fail_msg("%s: %s", path, strerror((int)-n));
 	vfs_finish(file);
 	vfs_release(file);
