@@ -18,8 +18,11 @@ static unsigned int table_shift(const struct machine *m)
 
 static unsigned long alloc_table(struct machine *m, struct task *task)
 {
-	unsigned long pfn = alloc_pages(m, GFP_KERNEL_ACCOUNT | __GFP_ZERO, 0);
+	unsigned long pfn;
 
+	call_path_push(m, FN___pte_alloc);
+	pfn = alloc_pages(m, GFP_KERNEL_ACCOUNT | __GFP_ZERO, 0);
+	call_path_pop(m);
 	if (pfn == PFN_NONE)
 		return PFN_NONE;
 	page_at(m, pfn)->flags |= PAGE_TABLE;
@@ -107,7 +110,7 @@ static void map_anon_page(struct machine *m, struct task *task, unsigned long in
 }
 
 /* 0; -ENOMEM; -ESRCH: killed for want of memory. Source: 6.1 do_anonymous_page(). */
-static int fault_page(struct machine *m, struct task *task, unsigned long index)
+static int do_anonymous_page(struct machine *m, struct task *task, unsigned long index)
 {
 	struct pte *pte = space_pte(m, &task->anon, index, true);
 	unsigned long pfn;
@@ -120,7 +123,9 @@ static int fault_page(struct machine *m, struct task *task, unsigned long index)
 	err = alloc_page_tables(m, task, space_span(m, &task->anon, index));
 	if (err)
 		return err;
+	call_path_push(m, FN_alloc_zeroed_user_highpage_movable);
 	pfn = alloc_user_page(m, task, index, GFP_HIGHUSER_MOVABLE | __GFP_ZERO, 0);
+	call_path_pop(m);
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
 	err = mem_cgroup_charge(m, task->memcg, 1, GFP_KERNEL);
@@ -131,6 +136,16 @@ static int fault_page(struct machine *m, struct task *task, unsigned long index)
 	map_anon_page(m, task, index, pfn);
 	folio_add_lru(m, pfn);
 	return 0;
+}
+
+/* The program touches the page, whatever it was that had it do so. */
+static int fault_page(struct machine *m, struct task *task, unsigned long index)
+{
+	struct call_path path = call_path_begin(m, CALL_FAULT);
+	int err = do_anonymous_page(m, task, index);
+
+	call_path_restore(m, path);
+	return err;
 }
 
 /*

@@ -3,6 +3,8 @@
  * What the engine says of requests that fail: in whose name, through which
  * functions, and of which nodes and zones the memory is to be shown.
  */
+#include <errno.h>
+
 #include "mm_fixture.h"
 
 #define MAX_SAID	8
@@ -160,6 +162,28 @@ static void a_failure_on_request_names_who_asked(void **state)
 	assert_int_equal(said[1].path.fn[0], FN___alloc_pages_bulk);
 }
 
+static void a_fault_comes_through_its_handler(void **state)
+{
+	struct task *task;
+	int err;
+
+	assert_int_equal(create_task(m, "grower", &task), 0);
+	set_current(m, task);
+	take_all();
+	nr_said = 0;
+	call_path_begin(m, CALL_WRITE);
+	task_fault(m, task, 1, false, &err);
+	assert_int_equal(err, -ENOMEM);
+	assert_true(nr_said > 0);
+	assert_string_equal(said[0].report.task.comm, "grower");
+	assert_int_equal(said[0].path.origin, CALL_FAULT);
+	assert_int_equal(said[0].path.fn[7], FN___handle_mm_fault);
+	/* What was going on before goes on. */
+	assert_int_equal(call_path(m)->origin, CALL_WRITE);
+	set_current(m, init_task(m));
+	exit_task(m, task);
+}
+
 static void a_path_begins_and_is_restored(void **state)
 {
 	struct call_path before;
@@ -194,6 +218,7 @@ int main(void)
 		TEST(zones_that_are_shown_are_those_it_may_have),
 		TEST(nothing_is_said_if_nobody_is_to_be_warned),
 		TEST(a_failure_on_request_names_who_asked),
+		TEST(a_fault_comes_through_its_handler),
 		TEST(a_path_begins_and_is_restored),
 	};
 
