@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mm/gfp.h"
 #include "mm/mmzone.h"
 
 enum oom_constraint {
@@ -130,6 +131,33 @@ struct oom_report {
 	const char *group;		/* REPORT_OOM_GROUP: path of the cgroup */
 	enum panic_reason panic;	/* REPORT_PANIC */
 };
+
+struct zonelist;
+struct mem_cgroup;
+struct task;
+
+/* Who wants memory so much that something is to be killed for it. Source: 6.1 of the same name. */
+struct oom_control {
+	const struct zonelist *zonelist;	/* what it may have: tells a cpuset's limit … */
+	const nodemask_t *nodemask;		/* … a mempolicy's; null: all nodes */
+	struct mem_cgroup *memcg;		/* whose limit was met; null: the machine's */
+	gfp_t gfp_mask;
+	int order;				/* -1: by hand */
+
+	/* The killer's own. */
+	unsigned long totalpages;
+	struct task *chosen;
+	long chosen_points;
+	enum oom_constraint constraint;
+};
+
+/*
+ * Kill somebody so that memory becomes free. True: it did, or memory will be
+ * free without it, so that the request is to be tried again. False: there is
+ * nobody to kill, or nobody may be killed for this request.
+ * Source: 6.1 out_of_memory().
+ */
+bool out_of_memory(struct machine *m, struct oom_control *oc);
 
 /*
  * Kill by hand: sysrq f. As a worker of the kernel, without a constraint, order -1.
