@@ -87,9 +87,20 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 	return err;
 }
 
+/* Where it does not say where, the task's memory policy does. */
 static unsigned long call_alloc_pages(struct machine *m, int nid, const nodemask_t *nodes,
 				      gfp_t gfp, unsigned int order)
 {
+	if (nid == NUMA_NO_NODE && !nodes)
+		return alloc_pages(m, gfp, order);
+	return alloc_pages_nodemask(m, gfp, order, nid, nodes);
+}
+
+static unsigned long call_alloc_pages_node(struct machine *m, int nid, const nodemask_t *nodes,
+					   gfp_t gfp, unsigned int order)
+{
+	if (!nodes)
+		return alloc_pages_node(m, nid, gfp, order);
 	return alloc_pages_nodemask(m, gfp, order, nid, nodes);
 }
 
@@ -122,7 +133,7 @@ static unsigned long call_get_dma_pages(struct machine *m, int nid, const nodema
 	}
 
 ENTRY_POINT(alloc_pages, call_alloc_pages, true, true)
-ENTRY_POINT(alloc_pages_node, call_alloc_pages, true, true)
+ENTRY_POINT(alloc_pages_node, call_alloc_pages_node, true, true)
 ENTRY_POINT(alloc_page, call_alloc_pages, false, false)
 ENTRY_POINT(get_free_pages, call_get_free_pages, true, false)
 ENTRY_POINT(get_free_page, call_get_free_pages, false, false)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "machine/boot_internal.h"
+#include "machine/gfp_names.h"
 #include "machine/report_internal.h"
 
 typedef unsigned long long ull;
@@ -186,6 +187,17 @@ static void bad_page(struct board *b, const struct mm_report *r)
 	b->limits.tainted_bad_page = true;
 }
 
+/* Our own word: the kernel's request goes round and says nothing. */
+static void waits_for_ever(struct board *b, const struct mm_report *r)
+{
+	char flags[GFP_TEXT_MAX];
+
+	gfp_format(r->gfp, flags, sizeof(flags));
+	board_printk(b, LOG_ERR,
+		     "buddyfs: %s: would wait for memory for ever: order:%u, mode:%#x(%s)",
+		     r->task.comm, r->order, r->gfp, flags);
+}
+
 static void say(struct board *b, const struct mm_report *r)
 {
 	switch (r->kind) {
@@ -194,6 +206,9 @@ static void say(struct board *b, const struct mm_report *r)
 		break;
 	case REPORT_ALLOC_FAILURE:
 		report_alloc_failure(b, r);
+		break;
+	case REPORT_WAITS_FOR_EVER:
+		waits_for_ever(b, r);
 		break;
 	case REPORT_SHOW_MEM:
 		report_show_mem(b, r);

@@ -601,7 +601,7 @@ enum compact_result try_to_compact_pages(struct machine *m, gfp_t gfp, unsigned 
 		if (prio != COMPACT_PRIO_ASYNC &&
 		    (status == COMPACT_COMPLETE || status == COMPACT_PARTIAL_SKIPPED))
 			defer_compaction(m, z->zone, order);
-		if (stop_requested(m))
+		if (fatal_signal_pending(m))
 			break;
 	}
 	return result;

@@ -82,11 +82,14 @@ static enum verdict block_verdict(struct zone_verdict *v, unsigned int order,
 int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,
 		    const nodemask_t *nodemask, struct zone_verdict *verdicts, int max)
 {
-	unsigned int alloc_flags = gfp_to_alloc_flags(m, gfp, order);
-	enum zone_type highest_zoneidx = gfp_zone(gfp);
+	enum zone_type highest_zoneidx;
+	unsigned int alloc_flags;
 	const struct zoneref *z;
 	int n = 0;
 
+	gfp = current_gfp_context(m, gfp);
+	alloc_flags = gfp_to_alloc_flags(m, gfp, order);
+	highest_zoneidx = gfp_zone(gfp);
 	if (nid < 0 || nid >= m->params.nr_nodes)
 		nid = m->nid;
 	for_each_zone_zonelist(z, node_zonelist(m, nid, gfp), highest_zoneidx, nodemask) {
@@ -97,7 +100,7 @@ int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,
 			continue;
 		*v = (struct zone_verdict){ .zone = z->zone };
 		take_apart(v, gfp, order, alloc_flags, highest_zoneidx);
-		if (pfmemalloc_flags(gfp))	/* it goes below all watermarks */
+		if (pfmemalloc_flags(m, gfp) & ALLOC_NO_WATERMARKS)	/* it goes below all watermarks */
 			v->mark = v->min = v->boost = v->lowmem_reserve = 0;
 		block = block_verdict(v, order, alloc_flags);
 		v->verdict = watermark_verdict(v, alloc_flags);

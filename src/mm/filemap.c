@@ -49,7 +49,7 @@ static int add_page(struct machine *m, struct task *task, struct address_space *
 
 	if (!pte)
 		return -ENOMEM;
-	pfn = alloc_user_page(m, task, index, gfp, 0);
+	pfn = alloc_pages(m, gfp | __GFP_COMP, 0);	/* 6.1 filemap_alloc_folio() */
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
 	if (mem_cgroup_charge(m, task->memcg, 1, gfp)) {

@@ -103,6 +103,7 @@ struct alloc_context {
 	const struct zoneref *preferred_zoneref;
 	enum migratetype migratetype;
 	enum zone_type highest_zoneidx;
+	bool spread_dirty_pages; /* not on a node that has its share of dirty pages */
 	bool any_node;		/* the request named neither a node nor nodes */
 };
 
@@ -151,13 +152,14 @@ struct machine {
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
 	struct task *current;		/* for whom */
+	int nr_cpusets;			/* besides the root's; then update_task_rules() */
 	struct capture_control *capture; /* of direct compaction going on */
 
 	struct gfp_plan gfp_plans[GFP_PLAN_MASK + 1];
 
 	struct mm_params params;
 	struct mm_hooks hooks;
-	uint64_t traced;		/* a bit for each event that is told of; and FAULTS_ARMED */
+	uint64_t traced;		/* a bit for each event that is told of; FAULTS_ARMED, TASK_RULES */
 	struct mm_policy policy;
 	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
 	unsigned int shuffle_bits_left;
@@ -174,6 +176,7 @@ struct machine {
 	enum zone_type movable_zone;	/* the zone Movable is cut from */
 	enum zone_type policy_zone;
 	unsigned long vm_total_pages;
+	unsigned int zonelist_seq;	/* grows when zonelists are built */
 	unsigned long totalram_pages;
 	unsigned long totalreserve_pages;
 	unsigned long vm_events[NR_VM_EVENT_ITEMS];
@@ -231,6 +234,7 @@ void trace_event(const struct machine *m, enum mm_event event, const uint64_t *a
 
 #include "mm/lru.h"
 #include "mm/memcontrol.h"
+#include "mm/mempolicy.h"
 #include "mm/process.h"
 
 /* ---- buddy.c ---- */
@@ -488,7 +492,7 @@ unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int 
 				     unsigned int alloc_flags, const struct alloc_context *ac);
 unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int order,
 				   struct alloc_context *ac);
-unsigned int pfmemalloc_flags(gfp_t gfp);
+unsigned int pfmemalloc_flags(const struct machine *m, gfp_t gfp);
 unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsigned int order);
 unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned int alloc_flags);
 void prep_new_page(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp);
@@ -585,6 +589,12 @@ nodemask_t nodes_shown(const struct machine *m, const nodemask_t *nodemask);
 static inline bool stop_requested(const struct machine *m)
 {
 	return m->hooks.stop && m->hooks.stop(m->hooks.ctx);
+}
+
+/* The current task was killed, or whoever makes it work does not want that any more. */
+static inline bool fatal_signal_pending(const struct machine *m)
+{
+	return m->current->killed || stop_requested(m);
 }
 
 #endif

@@ -44,7 +44,7 @@ void wakeup_kswapd(struct machine *m, struct zone *zone, gfp_t gfp, unsigned int
 {
 	struct pglist_data *pgdat = zone->zone_pgdat;
 
-	if (!managed_zone(zone))
+	if (!managed_zone(zone) || !cpuset_zone_allowed(m, zone, gfp))
 		return;
 	if (pgdat->kswapd_highest_zoneidx == MAX_NR_ZONES ||
 	    pgdat->kswapd_highest_zoneidx < highest_zoneidx)

@@ -19,6 +19,7 @@ libmm_a_SOURCES = \
 	src/mm/compaction.c \
 	src/mm/compaction.h \
 	src/mm/contig.c \
+	src/mm/cpuset.c \
 	src/mm/daemons.c \
 	src/mm/drop_caches.c \
 	src/mm/explain.c \
@@ -41,6 +42,8 @@ libmm_a_SOURCES = \
 	src/mm/memcontrol.c \
 	src/mm/memcontrol.h \
 	src/mm/memory.c \
+	src/mm/mempolicy.c \
+	src/mm/mempolicy.h \
 	src/mm/memory_block.c \
 	src/mm/memory_hotplug.c \
 	src/mm/memory_hotplug.h \

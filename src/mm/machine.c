@@ -474,12 +474,12 @@ KNOB(oom_dump_tasks)
 
 void machine_trace(struct machine *m, uint64_t events)
 {
-	m->traced = (m->hooks.trace ? events : 0) | (m->traced & FAULTS_ARMED);
+	m->traced = (m->hooks.trace ? events : 0) | (m->traced & (FAULTS_ARMED | TASK_RULES));
 }
 
 uint64_t machine_traced(const struct machine *m)
 {
-	return m->traced & ~FAULTS_ARMED;
+	return m->traced & ~(FAULTS_ARMED | TASK_RULES);
 }
 
 void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,

@@ -84,12 +84,6 @@ void free_page_tables(struct machine *m, struct task *task, unsigned long from)
 
 /* ---- a page comes ---- */
 
-unsigned long alloc_user_page(struct machine *m, const struct task *task, unsigned long index,
-			      gfp_t gfp, unsigned int order)
-{
-	return alloc_pages_nodemask(m, gfp, order, NUMA_NO_NODE, NULL);
-}
-
 /* A new anonymous page, or a block of them, is mapped and put on the lists. */
 static void map_anon_page(struct machine *m, struct task *task, unsigned long index,
 			  unsigned long pfn)
@@ -124,7 +118,7 @@ static int do_anonymous_page(struct machine *m, struct task *task, unsigned long
 	if (err)
 		return err;
 	call_path_push(m, FN_alloc_zeroed_user_highpage_movable);
-	pfn = alloc_user_page(m, task, index, GFP_HIGHUSER_MOVABLE | __GFP_ZERO, 0);
+	pfn = alloc_user_page(m, index, GFP_HIGHUSER_MOVABLE | __GFP_ZERO, 0);
 	call_path_pop(m);
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
@@ -160,7 +154,7 @@ static bool fault_huge_page(struct machine *m, struct task *task, unsigned long 
 
 	if (!pte)
 		return false;
-	pfn = alloc_user_page(m, task, index, GFP_TRANSHUGE | __GFP_ZERO, order);
+	pfn = alloc_user_page(m, index, GFP_TRANSHUGE, order);
 	if (pfn == PFN_NONE) {
 		count_vm_events(m, THP_FAULT_FALLBACK, 1);
 		return false;
@@ -208,7 +202,7 @@ int swap_in(struct machine *m, struct task *task, unsigned long index)
 	struct pte *pte = space_pte(m, &task->anon, index, false), in_swap = *pte, shadow;
 	unsigned long pfn;
 
-	pfn = alloc_user_page(m, task, index, GFP_HIGHUSER_MOVABLE, 0);
+	pfn = alloc_user_page(m, index, GFP_HIGHUSER_MOVABLE, 0);
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
 	if (mem_cgroup_charge(m, task->memcg, 1, GFP_KERNEL)) {

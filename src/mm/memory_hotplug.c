@@ -211,6 +211,7 @@ static void adjust_present(struct zone *zone, long pages)
 static void rebuild_zonelists(struct machine *m)
 {
 	build_all_zonelists(m);
+	cpuset_follow_memory(m);
 	report(m, &(struct mm_report){ .kind = REPORT_ZONELISTS });
 }
 

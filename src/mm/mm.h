@@ -42,6 +42,7 @@ struct memblock;
 enum mm_report_kind {
 	REPORT_UNAVAILABLE_RANGE,	/* nid, zone, count: pages in holes of a section */
 	REPORT_ALLOC_FAILURE,		/* gfp, order, nodemask, shown, highest: 6.1 warn_alloc() */
+	REPORT_WAITS_FOR_EVER,		/* gfp, order: 6.1 would, for somebody to free memory */
 	REPORT_ORDER_TOO_LARGE,		/* gfp, order: WARN in 6.1 __alloc_pages() */
 	REPORT_SHOW_MEM,		/* shown, highest: 6.1 __show_mem() */
 	REPORT_CMA_ALLOC_FAILED,	/* cma, count, error */
@@ -250,8 +251,10 @@ unsigned long totalreserve_pages(const struct machine *m);
 
 /*
  * 2^order pages. Zones come from the zonelist of node nid (NUMA_NO_NODE: the
- * CPU's), bounded by the zone modifiers in gfp and by nodemask where it is not
- * null. PFN_NONE when there are none, or when order is max_order or more.
+ * CPU's), bounded by the zone modifiers in gfp, by the current task's cpuset
+ * and by nodemask where it is not null. alloc_pages() and those without a node
+ * below it go by the current task's memory policy. PFN_NONE when there are no
+ * pages, or when order is max_order or more.
  * Source: 6.1 __alloc_pages(); in older kernels __alloc_pages_nodemask().
  */
 unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order,
@@ -280,6 +283,10 @@ unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp);
  */
 unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const nodemask_t *nodemask,
 			       unsigned long nr, unsigned long *pfns);
+
+/* The same by the current task's memory policy. Source: 6.1 alloc_pages_bulk_array_mempolicy(). */
+unsigned long alloc_pages_bulk_mempolicy(struct machine *m, gfp_t gfp, unsigned long nr,
+					 unsigned long *pfns);
 
 /*
  * Free what one of the above gave. order is the one it was allocated with.

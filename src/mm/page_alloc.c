@@ -117,6 +117,15 @@ static bool reclaim_makes_room(struct machine *m, struct zone *zone, gfp_t gfp, 
 				 ac->highest_zoneidx, alloc_flags);
 }
 
+/* Whatever room it has: the task's cpuset, or its node's share of dirty pages, forbid it. */
+static noinline bool zone_forbidden(const struct machine *m, const struct zone *zone, gfp_t gfp,
+				    unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	if (alloc_flags & ALLOC_CPUSET && !cpuset_zone_allowed(m, zone, gfp))
+		return true;
+	return ac->spread_dirty_pages && !node_dirty_ok(m, zone->zone_pgdat);
+}
+
 /*
  * The first zone of the zonelist that has room and a block. With
  * ALLOC_NOFRAGMENT the list is walked again without it, at the latest when
@@ -132,6 +141,9 @@ retry:
 	for_next_zone_zonelist(z, ac->preferred_zoneref, ac->highest_zoneidx, ac->nodemask) {
 		struct zone *zone = z->zone;
 
+		if (unlikely(alloc_flags & ALLOC_CPUSET || ac->spread_dirty_pages) &&
+		    zone_forbidden(m, zone, gfp, alloc_flags, ac))
+			continue;
 		if (unlikely(alloc_flags & ALLOC_NOFRAGMENT && leaves_node(m, zone, ac))) {
 			alloc_flags &= ~(unsigned int)ALLOC_NOFRAGMENT;
 			goto retry;
@@ -163,11 +175,31 @@ static struct alloc_context alloc_context(const struct machine *m, gfp_t gfp, in
 		.highest_zoneidx = (enum zone_type)plan->highest_zoneidx,
 		.zonelist = node_zonelist(m, nid, gfp),
 		.nodemask = nodemask,
+		.spread_dirty_pages = gfp & __GFP_WRITE,
 		.migratetype = (enum migratetype)plan->migratetype,
 	};
 
 	ac.preferred_zoneref = first_zones_zonelist(ac.zonelist, ac.highest_zoneidx, nodemask);
 	return ac;
+}
+
+/*
+ * The first attempt stays within the task's cpuset, whoever it is for.
+ * Source: 6.1 prepare_alloc_pages().
+ */
+static noinline void confine_to_cpuset(const struct machine *m, struct alloc_context *ac,
+				       gfp_t *gfp, unsigned int *alloc_flags)
+{
+	if (!cpusets_enabled(m))
+		return;
+	*gfp |= __GFP_HARDWALL;
+	if (ac->nodemask) {
+		*alloc_flags |= ALLOC_CPUSET;
+		return;
+	}
+	ac->nodemask = &m->current->mems_allowed;
+	ac->preferred_zoneref = first_zones_zonelist(ac->zonelist, ac->highest_zoneidx,
+						     ac->nodemask);
 }
 
 /* A node that exists; the CPU's for NUMA_NO_NODE. */
@@ -232,23 +264,29 @@ static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, 
 {
 	unsigned int alloc_flags = ALLOC_WMARK_LOW;
 	struct alloc_context ac;
+	gfp_t alloc_gfp;
 	unsigned long pfn;
 
 	if (unlikely(order >= m->max_order))
 		return order_too_large(m, gfp, order);
-	gfp &= GFP_BITS_MASK;
+	gfp = alloc_gfp = current_gfp_context(m, gfp & GFP_BITS_MASK);
 	if (unlikely(!mobility_is_sane(m, gfp)) ||
 	    should_fail_alloc_page(m, gfp, order, FN___alloc_pages))
 		return PFN_NONE;
 	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
+	if (has_task_rules(m))
+		confine_to_cpuset(m, &ac, &alloc_gfp, &alloc_flags);
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 	alloc_flags |= alloc_flags_nofragment(m, ac.preferred_zoneref->zone, gfp);
-	pfn = get_page_from_freelist(m, gfp, order, alloc_flags, &ac);
+	pfn = get_page_from_freelist(m, alloc_gfp, order, alloc_flags, &ac);
 	if (unlikely(pfn == PFN_NONE)) {
+		alloc_gfp = gfp;
+		ac.spread_dirty_pages = false;
+		ac.nodemask = nodemask;
 		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	}
-	tracepoint(m, mm_page_alloc, pfn, order, gfp, ac.migratetype);
+	tracepoint(m, mm_page_alloc, pfn, order, alloc_gfp, ac.migratetype);
 	return pfn;
 }
 
@@ -266,12 +304,18 @@ unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int or
 
 unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned int order)
 {
-	return alloc_pages_nodemask(m, gfp, order, nid, NULL);
+	return alloc_pages_nodemask(m, gfp, order, local_nid(m, nid), NULL);
 }
 
 unsigned long alloc_pages(struct machine *m, gfp_t gfp, unsigned int order)
 {
-	return alloc_pages_nodemask(m, gfp, order, NUMA_NO_NODE, NULL);
+	unsigned long pfn = alloc_from_pcplist(m, gfp, order);
+
+	if (likely(pfn != PFN_NONE))
+		return pfn;
+	if (has_mempolicy(m, gfp))
+		return alloc_pages_by_policy(m, gfp, order);
+	return alloc_from_zonelist(m, gfp, order, NUMA_NO_NODE, NULL);
 }
 
 unsigned long alloc_page(struct machine *m, gfp_t gfp)
@@ -320,16 +364,15 @@ static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
 	}
 }
 
-unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp_t gfp)
+static size_t pages_for(const struct machine *m, size_t size)
 {
-	size_t pages = (size >> m->page_shift) + !!(size & ((1UL << m->page_shift) - 1));
-	unsigned int order = get_order(m, pages);
-	unsigned long pfn;
+	return (size >> m->page_shift) + !!(size & ((1UL << m->page_shift) - 1));
+}
 
-	gfp &= ~(gfp_t)(__GFP_COMP | __GFP_HIGHMEM);
-	if (!pages)
-		return PFN_NONE;
-	pfn = alloc_pages_node(m, nid, gfp, order);
+/* Of a block of that order, if there is one, only so many pages are kept. */
+static unsigned long make_exact(struct machine *m, unsigned long pfn, unsigned int order,
+				size_t pages)
+{
 	if (pfn == PFN_NONE)
 		return PFN_NONE;
 	split_used(m, pfn, order);
@@ -338,9 +381,25 @@ unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp
 	return pfn;
 }
 
+unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp_t gfp)
+{
+	size_t pages = pages_for(m, size);
+	unsigned int order = get_order(m, pages);
+
+	gfp &= ~(gfp_t)(__GFP_COMP | __GFP_HIGHMEM);
+	if (!pages)
+		return PFN_NONE;
+	return make_exact(m, alloc_pages_node(m, nid, gfp, order), order, pages);
+}
+
 unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp)
 {
-	return alloc_pages_exact_nid(m, NUMA_NO_NODE, size, gfp);
+	size_t pages = pages_for(m, size);
+	unsigned int order = get_order(m, pages);
+
+	if (!pages)
+		return PFN_NONE;
+	return make_exact(m, get_free_pages(m, gfp & ~(gfp_t)__GFP_COMP, order), order, pages);
 }
 
 /* ---- in bulk ---- */
@@ -354,6 +413,8 @@ static struct zone *bulk_zone(const struct machine *m, gfp_t gfp, unsigned long 
 	for_next_zone_zonelist(z, ac->preferred_zoneref, ac->highest_zoneidx, ac->nodemask) {
 		unsigned long mark = wmark_pages(z->zone, alloc_flags & ALLOC_WMARK_MASK) + nr;
 
+		if (alloc_flags & ALLOC_CPUSET && !cpuset_zone_allowed(m, z->zone, gfp))
+			continue;
 		if (leaves_node(m, z->zone, ac))
 			return NULL;
 		if (zone_watermark_fast(z->zone, 0, mark, ac->preferred_zoneref->zone_idx,
@@ -390,6 +451,7 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 	struct alloc_context ac;
 	struct zone *zone;
 	unsigned long got;
+	gfp_t alloc_gfp;
 
 	if (!nr)
 		return 0;
@@ -399,9 +461,12 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 		if (should_fail_alloc_page(m, gfp, 0, FN___alloc_pages_bulk))
 			return 0;
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
+		alloc_gfp = gfp;
+		if (has_task_rules(m))
+			confine_to_cpuset(m, &ac, &alloc_gfp, &alloc_flags);
 		alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
-		zone = bulk_zone(m, gfp, nr, alloc_flags, &ac);
-		got = zone ? take_bulk(m, zone, gfp, nr, alloc_flags, &ac, pfns) : 0;
+		zone = bulk_zone(m, alloc_gfp, nr, alloc_flags, &ac);
+		got = zone ? take_bulk(m, zone, alloc_gfp, nr, alloc_flags, &ac, pfns) : 0;
 		if (got)
 			return got;
 	}

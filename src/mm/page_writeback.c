@@ -43,6 +43,25 @@ struct dirty_limits global_dirty_limits(const struct machine *m)
 	return l;
 }
 
+/* As dirtyable_memory(), of a node. Source: 6.1 node_dirtyable_memory(). */
+static unsigned long node_dirtyable_memory(const struct pglist_data *pgdat)
+{
+	unsigned long free = 0;
+
+	for (int type = 0; type < MAX_NR_ZONES; type++)
+		free += zone_page_state(&pgdat->node_zones[type], NR_FREE_PAGES);
+	free -= free < pgdat->totalreserve_pages ? free : pgdat->totalreserve_pages;
+	return free + node_page_state(pgdat, NR_INACTIVE_FILE) +
+	       node_page_state(pgdat, NR_ACTIVE_FILE);
+}
+
+bool node_dirty_ok(const struct machine *m, const struct pglist_data *pgdat)
+{
+	unsigned long share = (unsigned long)m->sysctl.dirty_ratio * node_dirtyable_memory(pgdat) / 100;
+
+	return node_page_state(pgdat, NR_FILE_DIRTY) + node_page_state(pgdat, NR_WRITEBACK) <= share;
+}
+
 /* ---- to a disk ---- */
 
 void start_writeback(struct machine *m, unsigned long pfn)

@@ -14,10 +14,6 @@ unsigned long page_chain_pop(struct machine *m, uint32_t *chain);
 /* A point at which a process may be interrupted, and daemons that were woken run. 0, or as in task.h. */
 int resched(struct machine *m, const struct task *task);
 
-/* A page for a task's memory, by its policy. Source: 6.1 vma_alloc_folio(). */
-unsigned long alloc_user_page(struct machine *m, const struct task *task, unsigned long index,
-			      gfp_t gfp, unsigned int order);
-
 /* A page in swap comes back. 0; -ENOMEM. */
 int swap_in(struct machine *m, struct task *task, unsigned long index);
 
@@ -58,6 +54,8 @@ unsigned long writeback_files(struct machine *m, unsigned long nr);
 /* Write what is dirty when the flusher runs next. Source: 6.1 of that name. */
 void wakeup_flusher_threads(struct machine *m);
 void run_flusher(struct machine *m);
+/* The node has no more dirty pages than its share. Source: 6.1 of the same name. */
+bool node_dirty_ok(const struct machine *m, const struct pglist_data *pgdat);
 /* A writer made a page dirty: it may have to wait for the flusher. */
 void balance_dirty_pages(struct machine *m);
 

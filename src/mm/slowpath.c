@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a request does when no zone is above its low watermark: wake kswapd,
- * try again with the rights it has below min, compact, give back HIGHATOMIC
- * blocks, and in the end fail with a report.
+ * What a request does when no zone is above its low watermark, stage by stage.
  *
- * This machine has no pages on LRU lists and no processes: direct reclaim has
- * nothing to reclaim and the OOM killer nobody to kill (doc/FIDELITY.md).
+ *	restart:  first_attempts()	wake kswapd; the lists, down to min and with
+ *					its rights below; async compaction
+ *	retry:	  go_round()		wake kswapd; the lists with all its rights;
+ *					reclaim; compaction; again, or the OOM killer
+ *	nopage:	  no_page()		a request that must not fail gets reserves
+ *					and goes round; others fail
+ *
+ * doc/SLOWPATH.md lists the branches, and the test that goes through each.
  *
  * Source: 6.1.192 __alloc_pages_slowpath(); in older kernels the same name.
  */
 #include "mm/internal.h"
+#include "mm/oom.h"
 
 #define MAX_RECLAIM_RETRIES	16
 #define MAX_COMPACT_RETRIES	16
@@ -20,10 +25,26 @@ struct request {
 	unsigned int order;
 	unsigned int alloc_flags;
 	struct alloc_context *ac;
+	unsigned long pfn;		/* PFN_NONE so far */
 	enum compact_priority compact_priority;
 	enum compact_result compact_result;
 	int compaction_retries;
 	int no_progress_loops;
+	bool progress;			/* of reclaim or, after it, of the OOM killer */
+	unsigned int mems_allowed_seq, zonelist_seq;	/* when it began */
+
+	bool waited;			/* it has gone round for want of somebody to free memory */
+	unsigned long most_free, kills;	/* when it did */
+};
+
+/* Where it goes on. */
+enum step {
+	STEP_RESTART,
+	STEP_RETRY,
+	STEP_NOPAGE,
+	STEP_FAIL,	/* with a report */
+	STEP_STUCK,	/* it can only wait, and nobody would come */
+	STEP_GOT,
 };
 
 static void wake_all_kswapds(struct machine *m, const struct request *r)
@@ -58,12 +79,17 @@ unsigned int gfp_to_alloc_flags(const struct machine *m, gfp_t gfp, unsigned int
 	return gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 }
 
-/* The right to the whole reserve. Source: 6.1 __gfp_pfmemalloc_flags(). */
-unsigned int pfmemalloc_flags(gfp_t gfp)
+/*
+ * The right to reserves: to all, for those who free memory with it; to half of
+ * min, for a victim of the OOM killer. Source: 6.1 __gfp_pfmemalloc_flags().
+ */
+unsigned int pfmemalloc_flags(const struct machine *m, gfp_t gfp)
 {
 	if (gfp & __GFP_NOMEMALLOC)
 		return 0;
-	return gfp & __GFP_MEMALLOC ? ALLOC_NO_WATERMARKS : 0;
+	if (gfp & __GFP_MEMALLOC || m->current->flags & PF_MEMALLOC)
+		return ALLOC_NO_WATERMARKS;
+	return m->current->oom_victim ? ALLOC_OOM : 0;
 }
 
 static void set_preferred_zone(struct alloc_context *ac)
@@ -98,10 +124,10 @@ static bool reclaim_could_help(struct machine *m, const struct request *r)
  * Go round again? Not after 16 rounds without progress, nor when it could not
  * help; then the last HIGHATOMIC block is given up. Source: 6.1 should_reclaim_retry().
  */
-static bool should_reclaim_retry(struct machine *m, struct request *r, bool progress)
+static bool should_reclaim_retry(struct machine *m, struct request *r)
 {
 	/* Progress does not bring a costly order nearer. */
-	if (progress && r->order <= PAGE_ALLOC_COSTLY_ORDER)
+	if (r->progress && r->order <= PAGE_ALLOC_COSTLY_ORDER)
 		r->no_progress_loops = 0;
 	else
 		r->no_progress_loops++;
@@ -143,7 +169,7 @@ static bool should_compact_retry(struct machine *m, struct request *r)
 	int max_retries = MAX_COMPACT_RETRIES, retries = r->compaction_retries;
 	bool ret;
 
-	if (!r->order || stop_requested(m))
+	if (!r->order || fatal_signal_pending(m))
 		return false;
 	if (r->compact_result == COMPACT_SUCCESS)
 		r->compaction_retries++;
@@ -163,15 +189,17 @@ static bool should_compact_retry(struct machine *m, struct request *r)
 
 /*
  * Reclaim; what was freed may be on per-CPU lists or in the HIGHATOMIC
- * reserve. *progress: something was, or compaction can do without.
+ * reserve. r->progress: something was, or compaction can do without.
  * Source: 6.1 __alloc_pages_direct_reclaim().
  */
-static unsigned long direct_reclaim(struct machine *m, struct request *r, bool *progress)
+static unsigned long direct_reclaim(struct machine *m, struct request *r)
 {
+	uint32_t noreclaim = memalloc_noreclaim_save(m);
 	unsigned long pfn;
 
-	*progress = try_to_free_pages(m, r->ac, r->order, r->gfp) > 0;
-	if (!*progress)
+	r->progress = try_to_free_pages(m, r->ac, r->order, r->gfp) > 0;
+	memalloc_noreclaim_restore(m, noreclaim);
+	if (!r->progress)
 		return PFN_NONE;
 	pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
 	if (pfn != PFN_NONE)
@@ -189,11 +217,14 @@ static unsigned long direct_compact(struct machine *m, struct request *r,
 				    enum compact_priority prio)
 {
 	unsigned long pfn;
+	uint32_t noreclaim;
 
 	if (!r->order)
 		return PFN_NONE;
+	noreclaim = memalloc_noreclaim_save(m);
 	r->compact_result = try_to_compact_pages(m, r->gfp, r->order, r->alloc_flags, r->ac, prio,
 						 &pfn);
+	memalloc_noreclaim_restore(m, noreclaim);
 	if (r->compact_result == COMPACT_SKIPPED)
 		return PFN_NONE;
 	count_vm_events(m, COMPACTSTALL, 1);
@@ -211,42 +242,87 @@ static unsigned long direct_compact(struct machine *m, struct request *r,
 	return pfn;
 }
 
+static bool costly(const struct request *r)
+{
+	return r->order > PAGE_ALLOC_COSTLY_ORDER;
+}
+
+/* ---- restart ---- */
+
+static void begin_anew(struct machine *m, struct request *r)
+{
+	r->compaction_retries = 0;
+	r->no_progress_loops = 0;
+	r->compact_result = COMPACT_SKIPPED;
+	r->compact_priority = DEF_COMPACT_PRIORITY;
+	r->mems_allowed_seq = m->current->mems_allowed_seq;
+	r->zonelist_seq = m->zonelist_seq;
+	r->alloc_flags = gfp_to_alloc_flags(m, r->gfp, r->order);
+	set_preferred_zone(r->ac);
+}
+
 /*
  * Costly orders, and others that may not be movable, compact before they
- * reclaim. *give_up: a costly one that is not to retry has tried enough.
+ * reclaim. A costly one that is not to retry has tried enough when compaction
+ * is hopeless, or all that its own node is worth.
  */
-static unsigned long compact_first(struct machine *m, struct request *r, bool *give_up)
+static enum step compact_first(struct machine *m, struct request *r)
 {
-	bool costly = r->order > PAGE_ALLOC_COSTLY_ORDER;
-	unsigned long pfn;
-
-	*give_up = false;
 	if (!(r->gfp & __GFP_DIRECT_RECLAIM) || !gfp_compaction_allowed(r->gfp) ||
-	    (!costly && (!r->order || r->ac->migratetype == MIGRATE_MOVABLE)) ||
-	    pfmemalloc_flags(r->gfp))
-		return PFN_NONE;
-	pfn = direct_compact(m, r, INIT_COMPACT_PRIORITY);
-	if (pfn != PFN_NONE || !costly || !(r->gfp & __GFP_NORETRY))
-		return pfn;
-	*give_up = r->compact_result == COMPACT_SKIPPED || r->compact_result == COMPACT_DEFERRED ||
-		   r->gfp & __GFP_THISNODE;
+	    (!costly(r) && (!r->order || r->ac->migratetype == MIGRATE_MOVABLE)) ||
+	    pfmemalloc_flags(m, r->gfp))
+		return STEP_RETRY;
+	r->pfn = direct_compact(m, r, INIT_COMPACT_PRIORITY);
+	if (r->pfn != PFN_NONE)
+		return STEP_GOT;
+	if (!costly(r) || !(r->gfp & __GFP_NORETRY))
+		return STEP_RETRY;
+	if (r->compact_result == COMPACT_SKIPPED || r->compact_result == COMPACT_DEFERRED ||
+	    r->gfp & __GFP_THISNODE)
+		return STEP_NOPAGE;
 	r->compact_priority = INIT_COMPACT_PRIORITY;
-	return PFN_NONE;
+	return STEP_RETRY;
 }
 
-/* A request that does not go round. Source: the tests before the retry in 6.1. */
-static bool gives_up(const struct request *r)
+static enum step first_attempts(struct machine *m, struct request *r)
 {
-	if (r->gfp & __GFP_NORETRY)
-		return true;
-	return r->order > PAGE_ALLOC_COSTLY_ORDER &&
-	       (!gfp_compaction_allowed(r->gfp) || !(r->gfp & __GFP_RETRY_MAYFAIL));
+	begin_anew(m, r);
+	if (!r->ac->preferred_zoneref->zone || cpuset_has_no_zone(m, r->ac, r->gfp))
+		return STEP_NOPAGE;
+	if (r->alloc_flags & ALLOC_KSWAPD)
+		wake_all_kswapds(m, r);
+	r->pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+	return r->pfn != PFN_NONE ? STEP_GOT : compact_first(m, r);
 }
 
-/* The rights to reserves that the flags give, which also lift policies. */
+/* ---- retry ---- */
+
+/* Nodes that the cpuset does not have are not insisted on; and it may have become another. */
+static bool check_retry_cpuset(const struct machine *m, const struct request *r)
+{
+	if (r->ac->nodemask && cpusets_enabled(m) &&
+	    !cpuset_nodemask_valid_mems_allowed(m, *r->ac->nodemask)) {
+		r->ac->nodemask = NULL;
+		return true;
+	}
+	return r->mems_allowed_seq != m->current->mems_allowed_seq;
+}
+
+/* Zonelists were built again meanwhile. */
+static bool check_retry_zonelist(const struct machine *m, const struct request *r)
+{
+	return r->zonelist_seq != m->zonelist_seq;
+}
+
+static bool must_restart(const struct machine *m, const struct request *r)
+{
+	return check_retry_cpuset(m, r) || check_retry_zonelist(m, r);
+}
+
+/* The rights to reserves that flags and task give, which also lift policies. */
 static void raise_rights(struct machine *m, struct request *r)
 {
-	unsigned int reserve = pfmemalloc_flags(r->gfp);
+	unsigned int reserve = pfmemalloc_flags(m, r->gfp);
 
 	if (reserve)
 		r->alloc_flags = gfp_to_alloc_flags_cma(m, r->gfp, reserve) |
@@ -257,80 +333,179 @@ static void raise_rights(struct machine *m, struct request *r)
 	}
 }
 
+/* A request that does not go round, once it has reclaimed and compacted. */
+static bool gives_up(const struct machine *m, const struct request *r)
+{
+	if (r->gfp & __GFP_NORETRY || stop_requested(m))
+		return true;
+	return costly(r) &&
+	       (!gfp_compaction_allowed(r->gfp) || !(r->gfp & __GFP_RETRY_MAYFAIL));
+}
+
+/* Within the cpuset, and if there is nothing, anywhere. Source: 6.1 __alloc_pages_cpuset_fallback(). */
+static unsigned long cpuset_fallback(struct machine *m, const struct request *r,
+				     unsigned int alloc_flags)
+{
+	unsigned long pfn = get_page_from_freelist(m, r->gfp, r->order,
+						   alloc_flags | ALLOC_CPUSET, r->ac);
+
+	return pfn != PFN_NONE ? pfn
+			       : get_page_from_freelist(m, r->gfp, r->order, alloc_flags, r->ac);
+}
+
+/* Would killing somebody help this request, and is it worth it? */
+static bool oom_allowed(const struct machine *m, const struct request *r)
+{
+	return !(m->current->flags & PF_DUMPCORE) && !costly(r) &&
+	       !(r->gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)) &&
+	       r->ac->highest_zoneidx >= ZONE_NORMAL;
+}
+
 /*
- * Rounds of a request, each with all its rights: the lists, and if it may,
- * reclaim and compaction. PFN_NONE: it is to fail.
+ * Look once more, for what others may have freed; then turn to the OOM killer.
+ * A request that must not fail has all reserves then.
+ * Source: 6.1 __alloc_pages_may_oom().
  */
-static unsigned long reclaim_rounds(struct machine *m, struct request *r)
+static unsigned long alloc_pages_may_oom(struct machine *m, struct request *r)
 {
+	struct oom_control oc = { .zonelist = r->ac->zonelist, .nodemask = r->ac->nodemask,
+				  .gfp_mask = r->gfp, .order = (int)r->order };
 	unsigned long pfn;
-	bool progress;
 
-	do {
-		if (r->alloc_flags & ALLOC_KSWAPD)
-			wake_all_kswapds(m, r);
-		raise_rights(m, r);
-		pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
-		if (pfn != PFN_NONE || !(r->gfp & __GFP_DIRECT_RECLAIM))
-			return pfn;
-		pfn = direct_reclaim(m, r, &progress);
-		if (pfn == PFN_NONE)
-			pfn = direct_compact(m, r, r->compact_priority);
-		if (pfn != PFN_NONE || gives_up(r) || stop_requested(m))
-			return pfn;
-	} while (should_reclaim_retry(m, r, progress) ||
-		 (progress && gfp_compaction_allowed(r->gfp) && should_compact_retry(m, r)));
-	return PFN_NONE;
+	r->progress = false;
+	pfn = get_page_from_freelist(m, (r->gfp | __GFP_HARDWALL) & ~(gfp_t)__GFP_DIRECT_RECLAIM,
+				     r->order, ALLOC_WMARK_HIGH | ALLOC_CPUSET, r->ac);
+	if (pfn != PFN_NONE || !oom_allowed(m, r))
+		return pfn;
+	r->progress = out_of_memory(m, &oc) || r->gfp & __GFP_NOFAIL;
+	return r->gfp & __GFP_NOFAIL ? cpuset_fallback(m, r, ALLOC_NO_WATERMARKS) : PFN_NONE;
 }
 
-/* A request that must not fail gets half of the reserve. */
-static unsigned long last_resort(struct machine *m, const struct request *r)
+static unsigned long all_free_pages(const struct machine *m)
 {
-	if (!(r->gfp & __GFP_NOFAIL) || !(r->gfp & __GFP_DIRECT_RECLAIM))
-		return PFN_NONE;
-	return get_page_from_freelist(m, r->gfp, r->order, ALLOC_MIN_RESERVE, r->ac);
+	unsigned long free = 0;
+	struct zone *zone;
+
+	for_each_populated_zone(m, zone) {
+		free += zone_page_state_snapshot(m, zone, NR_FREE_PAGES);
+		for (int cpu = 0; cpu < m->params.nr_cpus; cpu++)
+			free += (unsigned long)zone->pageset[cpu].count;
+	}
+	return free;
 }
 
-/* The stages, in order. */
-static unsigned long try_all(struct machine *m, struct request *r)
+/*
+ * In Linux a request that may not fail, or that the OOM killer asks to be
+ * patient, goes round until others free memory. Here the others are the
+ * daemons and the disk: they have their turn now. When nothing is freed
+ * between two such turns, and nobody killed, it would go round for ever.
+ */
+static enum step wait_for_others(struct machine *m, struct request *r)
 {
-	unsigned long pfn;
-	bool give_up;
+	unsigned long free;
 
-	set_preferred_zone(r->ac);
-	if (!r->ac->preferred_zoneref->zone)
-		return PFN_NONE;
+	daemons_run(m);
+	end_writebacks(m);
+	free = all_free_pages(m);
+	if (r->waited && free <= r->most_free && m->vm_events[OOM_KILL] == r->kills)
+		return STEP_STUCK;
+	r->waited = true;
+	r->most_free = free;
+	r->kills = m->vm_events[OOM_KILL];
+	return STEP_RETRY;
+}
+
+/* Reclaim has failed: kill somebody. */
+static enum step turn_to_oom_killer(struct machine *m, struct request *r)
+{
+	r->pfn = alloc_pages_may_oom(m, r);
+	if (r->pfn != PFN_NONE)
+		return STEP_GOT;
+	/* A victim had its share of the reserves; who may have none is not to wait for it. */
+	if (m->current->oom_victim && (r->alloc_flags & ALLOC_OOM || r->gfp & __GFP_NOMEMALLOC))
+		return STEP_NOPAGE;
+	if (!r->progress)
+		return STEP_NOPAGE;
+	r->no_progress_loops = 0;
+	return wait_for_others(m, r);
+}
+
+static enum step go_round(struct machine *m, struct request *r)
+{
+	if (must_restart(m, r))
+		return STEP_RESTART;
 	if (r->alloc_flags & ALLOC_KSWAPD)
 		wake_all_kswapds(m, r);
-	pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
-	if (pfn != PFN_NONE)
-		return pfn;
-	pfn = compact_first(m, r, &give_up);
-	if (pfn == PFN_NONE && !give_up)
-		pfn = reclaim_rounds(m, r);
-	return pfn != PFN_NONE ? pfn : last_resort(m, r);
+	raise_rights(m, r);
+	r->pfn = get_page_from_freelist(m, r->gfp, r->order, r->alloc_flags, r->ac);
+	if (r->pfn != PFN_NONE)
+		return STEP_GOT;
+	if (!(r->gfp & __GFP_DIRECT_RECLAIM) || m->current->flags & PF_MEMALLOC)
+		return STEP_NOPAGE;
+	r->pfn = direct_reclaim(m, r);
+	if (r->pfn == PFN_NONE)
+		r->pfn = direct_compact(m, r, r->compact_priority);
+	if (r->pfn != PFN_NONE)
+		return STEP_GOT;
+	if (gives_up(m, r))
+		return STEP_NOPAGE;
+	if (should_reclaim_retry(m, r) ||
+	    (r->progress && gfp_compaction_allowed(r->gfp) && should_compact_retry(m, r)))
+		return STEP_RETRY;
+	return must_restart(m, r) ? STEP_RESTART : turn_to_oom_killer(m, r);
+}
+
+/* ---- nopage ---- */
+
+/* A request that must not fail gets half of min; more would leave nothing to those who free. */
+static enum step no_page(struct machine *m, struct request *r)
+{
+	if (must_restart(m, r))
+		return STEP_RESTART;
+	if (!(r->gfp & __GFP_NOFAIL) || !(r->gfp & __GFP_DIRECT_RECLAIM) || stop_requested(m))
+		return STEP_FAIL;
+	r->pfn = cpuset_fallback(m, r, ALLOC_MIN_RESERVE);
+	return r->pfn != PFN_NONE ? STEP_GOT : wait_for_others(m, r);
+}
+
+static void say_failed(struct machine *m, const struct request *r, enum step step)
+{
+	if (step == STEP_FAIL)
+		warn_alloc(m, r->gfp, r->order, r->ac->nodemask);
+	if (step == STEP_STUCK)
+		report(m, &(struct mm_report){ .kind = REPORT_WAITS_FOR_EVER, .gfp = r->gfp,
+					       .order = r->order });
+}
+
+static void go_down(struct machine *m, struct request *r)
+{
+	enum step step = STEP_RESTART;
+
+	while (step < STEP_FAIL) {
+		if (step == STEP_RESTART)
+			step = first_attempts(m, r);
+		else if (step == STEP_RETRY)
+			step = go_round(m, r);
+		else
+			step = no_page(m, r);
+	}
+	say_failed(m, r, step);
 }
 
 unsigned long alloc_pages_slowpath(struct machine *m, gfp_t gfp, unsigned int order,
 				   struct alloc_context *ac)
 {
-	const nodemask_t *nodemask = ac->nodemask;
-	struct request r = { .gfp = gfp, .order = order, .ac = ac,
-			     .compact_priority = DEF_COMPACT_PRIORITY,
-			     .compact_result = COMPACT_SKIPPED };
-	unsigned long pfn;
+	struct request r = { .gfp = gfp, .order = order, .ac = ac, .pfn = PFN_NONE };
+	bool any_node = ac->any_node;
 
 	if ((gfp & (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM)) == (__GFP_ATOMIC | __GFP_DIRECT_RECLAIM))
 		r.gfp &= ~(gfp_t)__GFP_ATOMIC;
-	r.alloc_flags = gfp_to_alloc_flags(m, r.gfp, order);
-	if (ac->any_node)
+	if (any_node)
 		call_path_push(m, FN_alloc_pages);
 	call_path_push(m, FN___alloc_pages);
-	pfn = try_all(m, &r);
-	if (pfn == PFN_NONE)
-		warn_alloc(m, gfp, order, nodemask);
+	go_down(m, &r);
 	call_path_pop(m);
-	if (ac->any_node)
+	if (any_node)
 		call_path_pop(m);
-	return pfn;
+	return r.pfn;
 }

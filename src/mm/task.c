@@ -38,6 +38,7 @@ struct task *set_current(struct machine *m, struct task *task)
 
 	m->current = task;
 	set_cpu(m, task->cpu);
+	update_task_rules(m);
 	return before;
 }
 
@@ -60,7 +61,7 @@ int init_tasks(struct machine *m)
 	m->tasks = new_task("init", 1);
 	if (!m->fbatches || !m->tasks)
 		return -ENOMEM;
-	m->tasks->mems_allowed = ~(nodemask_t)0;
+	m->tasks->mems_allowed = MEMS_ALL;
 	m->tasks->memcg = m->root_memcg;
 	m->next_pid = FIRST_PID;
 	m->current = m->tasks;

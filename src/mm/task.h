@@ -25,6 +25,7 @@ struct mem_cgroup;
 /* Source: 6.1 include/linux/sched.h; the values are those. */
 enum task_flags {
 	PF_EXITING		= 0x4,
+	PF_DUMPCORE		= 0x200,	/* it dumps core: the OOM killer leaves it */
 	PF_MEMALLOC		= 0x800,	/* may use all reserves, and does not reclaim */
 	PF_KSWAPD		= 0x20000,
 	PF_MEMALLOC_NOFS	= 0x40000,	/* its requests are GFP_NOFS ones */
@@ -44,8 +45,11 @@ enum mpol_mode {
 struct mempolicy {
 	enum mpol_mode mode;
 	nodemask_t nodes;
+	nodemask_t cpuset_mems;	/* what the cpuset allowed when they were set */
 	int il_prev;		/* interleave: the node that was last */
 };
+
+#define MEMS_ALL	(~(nodemask_t)0)	/* what the root's cpuset allows: all memory, whatever comes */
 
 struct task {
 	struct task *next;		/* in the order they were made */
@@ -56,8 +60,9 @@ struct task {
 	short oom_score_adj;		/* by hand: -1000 … 1000 */
 	bool oom_victim;		/* killed by the OOM killer, not gone yet (TIF_MEMDIE) */
 	bool killed;			/* a fatal signal waits for it */
-	nodemask_t mems_allowed;	/* by hand: what its cpuset allows */
-	struct mempolicy mempolicy;	/* by hand */
+	nodemask_t mems_allowed;	/* what its cpuset allows: set_mems_allowed() */
+	unsigned int mems_allowed_seq;	/* grows when that changes */
+	struct mempolicy mempolicy;	/* set_mempolicy() */
 	struct mem_cgroup *memcg;	/* whom its pages are charged to */
 
 	struct address_space anon;
@@ -95,6 +100,23 @@ int create_task(struct machine *m, const char *comm, struct task **task);
  * read stay in the page cache. -EPERM: init. Source: 6.1 do_exit().
  */
 int exit_task(struct machine *m, struct task *task);
+
+/*
+ * The task's memory policy. nodes: which the mode is about; of them those count
+ * that its cpuset allows and that have memory, and of a preferred one the
+ * first. -EINVAL: there is no such mode or node; no nodes with a mode that is
+ * about some (preferred without is local), or none that count; nodes with
+ * another one. Source: 6.1 set_mempolicy(2).
+ */
+int set_mempolicy(struct machine *m, struct task *task, enum mpol_mode mode, nodemask_t nodes);
+
+/*
+ * The nodes that the task's cpuset allows; MEMS_ALL: it is the root's. Its
+ * policy moves along: the nth of the old nodes becomes the nth of the new
+ * ones. -EINVAL: none, or one that has no memory.
+ * Source: 6.1 cpuset_change_task_nodemask().
+ */
+int set_mems_allowed(struct machine *m, struct task *task, nodemask_t nodes);
 
 /* ---- what a process does ------------------------------------------------- */
 

@@ -181,6 +181,7 @@ void build_all_zonelists(struct machine *m)
 		build_node_order(m, nid, node_load);
 		build_zonelists(m, m->nodes[nid]);
 	}
+	m->zonelist_seq++;
 	m->vm_total_pages = nr_free_zone_pages(m);
 	set_mobility_grouping(m);
 }
