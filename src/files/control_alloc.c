@@ -87,12 +87,9 @@ static int run_entry_point(const struct vfs_call *call, const char *text, struct
 	return err;
 }
 
-/* Where it does not say where, the task's memory policy does. */
 static unsigned long call_alloc_pages(struct machine *m, int nid, const nodemask_t *nodes,
 				      gfp_t gfp, unsigned int order)
 {
-	if (nid == NUMA_NO_NODE && !nodes)
-		return alloc_pages(m, gfp, order);
 	return alloc_pages_nodemask(m, gfp, order, nid, nodes);
 }
 

@@ -103,7 +103,6 @@ struct alloc_context {
 	const struct zoneref *preferred_zoneref;
 	enum migratetype migratetype;
 	enum zone_type highest_zoneidx;
-	bool spread_dirty_pages; /* not on a node that has its share of dirty pages */
 	bool any_node;		/* the request named neither a node nor nodes */
 };
 
@@ -122,6 +121,8 @@ enum alloc_flags {
 	ALLOC_NOFRAGMENT	= 0x100,
 	ALLOC_HIGHATOMIC	= 0x200,
 	ALLOC_KSWAPD		= 0x800,	/* == __GFP_KSWAPD_RECLAIM */
+	/* Not on a node with its share of dirty pages: 6.1 spread_dirty_pages. */
+	ALLOC_SPREAD_DIRTY	= 0x1000,	/* == __GFP_WRITE */
 	ALLOC_RESERVES		= ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM,
 };
 

@@ -16,7 +16,7 @@ void update_task_rules(struct machine *m)
 	const struct task *task = m->current;
 
 	m->traced &= ~TASK_RULES;
-	if (task->flags & PF_MEMALLOC_PIN || task->mempolicy.mode != MPOL_DEFAULT ||
+	if (task->flags & (PF_MEMALLOC_NOIO | PF_MEMALLOC_NOFS | PF_MEMALLOC_PIN) || task->mempolicy.mode != MPOL_DEFAULT ||
 	    task->memcg != m->root_memcg || cpusets_enabled(m))
 		m->traced |= TASK_RULES;
 }

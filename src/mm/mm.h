@@ -250,11 +250,11 @@ unsigned long totalreserve_pages(const struct machine *m);
 /* ---- allocate and free ---------------------------------------------------- */
 
 /*
- * 2^order pages. Zones come from the zonelist of node nid (NUMA_NO_NODE: the
- * CPU's), bounded by the zone modifiers in gfp, by the current task's cpuset
- * and by nodemask where it is not null. alloc_pages() and those without a node
- * below it go by the current task's memory policy. PFN_NONE when there are no
- * pages, or when order is max_order or more.
+ * 2^order pages. Zones come from the zonelist of node nid, bounded by the zone
+ * modifiers in gfp, by the current task's cpuset and by nodemask where it is
+ * not null. Where neither a node nor nodes are named, as by alloc_pages(), the
+ * current task's memory policy names them; NUMA_NO_NODE is the CPU's for
+ * others. PFN_NONE when there are no pages, or when order is max_order or more.
  * Source: 6.1 __alloc_pages(); in older kernels __alloc_pages_nodemask().
  */
 unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order,

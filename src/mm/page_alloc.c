@@ -17,13 +17,14 @@ unsigned int gfp_to_alloc_flags_cma(const struct machine *m, gfp_t gfp, unsigned
 }
 
 /*
- * On a first attempt at ZONE_NORMAL other types' pageblocks are left alone
- * while DMA32 may serve. Source: 6.1 alloc_flags_nofragment().
+ * Rights of a first attempt only: at ZONE_NORMAL other types' pageblocks are
+ * left alone while DMA32 may serve, and dirty pages are spread over the nodes.
+ * Source: 6.1 alloc_flags_nofragment(), prepare_alloc_pages().
  */
 static unsigned int alloc_flags_nofragment(const struct machine *m, const struct zone *zone,
 					   gfp_t gfp)
 {
-	unsigned int alloc_flags = gfp & __GFP_KSWAPD_RECLAIM;
+	unsigned int alloc_flags = gfp & (__GFP_KSWAPD_RECLAIM | __GFP_WRITE);
 
 	if (!zone || zone_idx(zone) != ZONE_NORMAL)
 		return alloc_flags;
@@ -62,8 +63,9 @@ static unsigned long rmqueue_buddy(struct machine *m, struct zone *preferred, st
 }
 
 /* A block of this zone, watermarks having been seen to. Source: 6.1 rmqueue(). */
-static unsigned long rmqueue(struct machine *m, struct zone *preferred, struct zone *zone,
-			     unsigned int order, unsigned int alloc_flags, enum migratetype mt)
+static __always_inline unsigned long rmqueue(struct machine *m, struct zone *preferred,
+					     struct zone *zone, unsigned int order,
+					     unsigned int alloc_flags, enum migratetype mt)
 {
 	unsigned long pfn = PFN_NONE;
 
@@ -90,8 +92,9 @@ static bool leaves_node(const struct machine *m, const struct zone *zone,
 	       zone_to_nid(zone) != zone_to_nid(preferred);
 }
 
-static bool zone_has_room(const struct zone *zone, gfp_t gfp, unsigned int order,
-			  unsigned int alloc_flags, const struct alloc_context *ac)
+static __always_inline bool zone_has_room(const struct zone *zone, gfp_t gfp, unsigned int order,
+					  unsigned int alloc_flags,
+					  const struct alloc_context *ac)
 {
 	unsigned long mark = wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK);
 
@@ -119,20 +122,21 @@ static bool reclaim_makes_room(struct machine *m, struct zone *zone, gfp_t gfp, 
 
 /* Whatever room it has: the task's cpuset, or its node's share of dirty pages, forbid it. */
 static noinline bool zone_forbidden(const struct machine *m, const struct zone *zone, gfp_t gfp,
-				    unsigned int alloc_flags, const struct alloc_context *ac)
+				    unsigned int alloc_flags)
 {
 	if (alloc_flags & ALLOC_CPUSET && !cpuset_zone_allowed(m, zone, gfp))
 		return true;
-	return ac->spread_dirty_pages && !node_dirty_ok(m, zone->zone_pgdat);
+	return alloc_flags & ALLOC_SPREAD_DIRTY && !node_dirty_ok(m, zone->zone_pgdat);
 }
 
 /*
  * The first zone of the zonelist that has room and a block. With
  * ALLOC_NOFRAGMENT the list is walked again without it, at the latest when
- * the local zones have been tried. Source: 6.1 get_page_from_freelist().
+ * the local zones have been tried. picky: zones may be forbidden.
  */
-unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
-				     unsigned int alloc_flags, const struct alloc_context *ac)
+static __always_inline unsigned long
+first_zone_with_page(struct machine *m, gfp_t gfp, unsigned int order, unsigned int alloc_flags,
+		     const struct alloc_context *ac, bool picky)
 {
 	const struct zoneref *z;
 	unsigned long pfn;
@@ -141,8 +145,7 @@ retry:
 	for_next_zone_zonelist(z, ac->preferred_zoneref, ac->highest_zoneidx, ac->nodemask) {
 		struct zone *zone = z->zone;
 
-		if (unlikely(alloc_flags & ALLOC_CPUSET || ac->spread_dirty_pages) &&
-		    zone_forbidden(m, zone, gfp, alloc_flags, ac))
+		if (picky && zone_forbidden(m, zone, gfp, alloc_flags))
 			continue;
 		if (unlikely(alloc_flags & ALLOC_NOFRAGMENT && leaves_node(m, zone, ac))) {
 			alloc_flags &= ~(unsigned int)ALLOC_NOFRAGMENT;
@@ -167,6 +170,22 @@ retry:
 	return PFN_NONE;
 }
 
+static noinline unsigned long picky_get_page(struct machine *m, gfp_t gfp, unsigned int order,
+					     unsigned int alloc_flags,
+					     const struct alloc_context *ac)
+{
+	return first_zone_with_page(m, gfp, order, alloc_flags, ac, true);
+}
+
+/* Source: 6.1 get_page_from_freelist(). */
+unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
+				     unsigned int alloc_flags, const struct alloc_context *ac)
+{
+	if (unlikely(alloc_flags & (ALLOC_CPUSET | ALLOC_SPREAD_DIRTY)))
+		return picky_get_page(m, gfp, order, alloc_flags, ac);
+	return first_zone_with_page(m, gfp, order, alloc_flags, ac, false);
+}
+
 static struct alloc_context alloc_context(const struct machine *m, gfp_t gfp, int nid,
 					  const nodemask_t *nodemask)
 {
@@ -175,7 +194,6 @@ static struct alloc_context alloc_context(const struct machine *m, gfp_t gfp, in
 		.highest_zoneidx = (enum zone_type)plan->highest_zoneidx,
 		.zonelist = node_zonelist(m, nid, gfp),
 		.nodemask = nodemask,
-		.spread_dirty_pages = gfp & __GFP_WRITE,
 		.migratetype = (enum migratetype)plan->migratetype,
 	};
 
@@ -228,7 +246,8 @@ static __always_inline unsigned long alloc_from_pcplist(struct machine *m, gfp_t
 	struct page_list *list;
 	unsigned long pfn;
 
-	if (unlikely(!zone || order > PAGE_ALLOC_COSTLY_ORDER || m->traced))
+	if (unlikely(!zone || (order | (gfp & __GFP_WRITE)) > PAGE_ALLOC_COSTLY_ORDER ||
+		     m->traced))
 		return PFN_NONE;
 	pcp = &zone->pageset[m->cpu];
 	list = &pcp->lists[order_to_pindex((enum migratetype)plan->migratetype, order)];
@@ -258,36 +277,58 @@ static noinline unsigned long order_too_large(struct machine *m, gfp_t gfp, unsi
 	return PFN_NONE;
 }
 
-/* Source: 6.1 __alloc_pages(). */
-static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, unsigned int order,
-						  int nid, const nodemask_t *nodemask)
+/*
+ * ruled: the current task has rules, by which the flags, and the nodes of the
+ * first attempt, may become fewer. Source: 6.1 __alloc_pages().
+ */
+static __always_inline unsigned long alloc_from_nodes(struct machine *m, gfp_t gfp,
+						      unsigned int order, int nid,
+						      const nodemask_t *nodemask, bool ruled)
 {
 	unsigned int alloc_flags = ALLOC_WMARK_LOW;
 	struct alloc_context ac;
-	gfp_t alloc_gfp;
 	unsigned long pfn;
+	gfp_t alloc_gfp;
 
 	if (unlikely(order >= m->max_order))
 		return order_too_large(m, gfp, order);
-	gfp = alloc_gfp = current_gfp_context(m, gfp & GFP_BITS_MASK);
+	gfp &= GFP_BITS_MASK;
+	if (ruled)
+		gfp = current_gfp_context(m, gfp);
 	if (unlikely(!mobility_is_sane(m, gfp)) ||
 	    should_fail_alloc_page(m, gfp, order, FN___alloc_pages))
 		return PFN_NONE;
 	ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);
-	if (has_task_rules(m))
+	alloc_gfp = gfp;
+	if (ruled)
 		confine_to_cpuset(m, &ac, &alloc_gfp, &alloc_flags);
 	alloc_flags = gfp_to_alloc_flags_cma(m, gfp, alloc_flags);
 	alloc_flags |= alloc_flags_nofragment(m, ac.preferred_zoneref->zone, gfp);
 	pfn = get_page_from_freelist(m, alloc_gfp, order, alloc_flags, &ac);
 	if (unlikely(pfn == PFN_NONE)) {
 		alloc_gfp = gfp;
-		ac.spread_dirty_pages = false;
 		ac.nodemask = nodemask;
 		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	}
 	tracepoint(m, mm_page_alloc, pfn, order, alloc_gfp, ac.migratetype);
 	return pfn;
+}
+
+static noinline unsigned long alloc_by_rules(struct machine *m, gfp_t gfp, unsigned int order,
+					     int nid, const nodemask_t *nodemask)
+{
+	if (nid == NUMA_NO_NODE && !nodemask && has_mempolicy(m, gfp))
+		return alloc_pages_by_policy(m, gfp, order);
+	return alloc_from_nodes(m, gfp, order, nid, nodemask, true);
+}
+
+static noinline unsigned long alloc_from_zonelist(struct machine *m, gfp_t gfp, unsigned int order,
+						  int nid, const nodemask_t *nodemask)
+{
+	if (has_task_rules(m))
+		return alloc_by_rules(m, gfp, order, nid, nodemask);
+	return alloc_from_nodes(m, gfp, order, nid, nodemask, false);
 }
 
 unsigned long alloc_pages_nodemask(struct machine *m, gfp_t gfp, unsigned int order, int nid,
@@ -309,13 +350,7 @@ unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned i
 
 unsigned long alloc_pages(struct machine *m, gfp_t gfp, unsigned int order)
 {
-	unsigned long pfn = alloc_from_pcplist(m, gfp, order);
-
-	if (likely(pfn != PFN_NONE))
-		return pfn;
-	if (has_mempolicy(m, gfp))
-		return alloc_pages_by_policy(m, gfp, order);
-	return alloc_from_zonelist(m, gfp, order, NUMA_NO_NODE, NULL);
+	return alloc_pages_nodemask(m, gfp, order, NUMA_NO_NODE, NULL);
 }
 
 unsigned long alloc_page(struct machine *m, gfp_t gfp)
