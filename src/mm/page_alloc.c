@@ -246,8 +246,7 @@ static __always_inline unsigned long alloc_from_pcplist(struct machine *m, gfp_t
 	struct page_list *list;
 	unsigned long pfn;
 
-	if (unlikely(!zone || (order | (gfp & __GFP_WRITE)) > PAGE_ALLOC_COSTLY_ORDER ||
-		     m->traced))
+	if (unlikely(!zone || order > PAGE_ALLOC_COSTLY_ORDER || gfp & __GFP_WRITE || m->traced))
 		return PFN_NONE;
 	pcp = &zone->pageset[m->cpu];
 	list = &pcp->lists[order_to_pindex((enum migratetype)plan->migratetype, order)];
