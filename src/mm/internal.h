@@ -545,12 +545,6 @@ unsigned long try_to_free_mem_cgroup_pages(struct machine *m, struct mem_cgroup 
 					   unsigned long nr_pages, gfp_t gfp, bool may_swap,
 					   bool proactive);
 
-/* The current task's cpuset lets it have pages of this zone. */
-static inline bool cpuset_zone_allowed(const struct machine *m, const struct zone *zone, gfp_t gfp)
-{
-	return m->current->mems_allowed >> zone_to_nid(zone) & 1;
-}
-
 /* What each node keeps from node_reclaim(). Source: 6.1 setup_min_unmapped_ratio(). */
 void setup_node_reclaim(struct machine *m);
 
