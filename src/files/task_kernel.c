@@ -51,6 +51,18 @@ static unsigned long pages_of_objects(struct control *c)
 	return in_page ? objects / in_page + !!(objects % in_page) : 0;
 }
 
+/* What is reclaimable could be asked for without end. */
+static int begin_slab(struct control *c, unsigned long pages)
+{
+	int err = control_begin(c, NULL);
+
+	if (err || pages <= totalram_pages(c->m))
+		return err;
+	err = control_refuse(c, -ENOMEM, "the machine has only %lu pages", totalram_pages(c->m));
+	control_end(c);
+	return err;
+}
+
 static int run_slab(const struct vfs_call *call, const char *text, struct vfs_text *result)
 {
 	unsigned long pages, done;
@@ -61,7 +73,7 @@ static int run_slab(const struct vfs_call *call, const char *text, struct vfs_te
 	control_parse_task(&c, call, "slab", text, result);
 	reclaimable = is_reclaimable(&c);
 	pages = line_has(&c.line, "objects") ? pages_of_objects(&c) : control_amount(&c, "pages");
-	err = control_begin(&c, NULL);
+	err = begin_slab(&c, pages);
 	if (err)
 		return err;
 	done = task_slab(c.m, c.task, pages, reclaimable, &err);
