@@ -15,6 +15,7 @@ layout_files = \
 	fs-layout/sys-module.json \
 	fs-layout/sys-node.json \
 	fs-layout/sys.json \
+	fs-layout/tasks.json \
 	fs-layout/tracing.json \
 	fs-layout/zones.json
 

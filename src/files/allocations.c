@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * control/allocations and cma/AREA/allocations: what is allocated at present, in
- * the order of the names: "PFN PAGES NAME OWNER HOW AGE".
+ * the order of the names: "PFN PAGES NAME OWNER HOW AGE TASK".
  *
  * Pages that were moved are listed where they are now.
  */
@@ -22,9 +22,9 @@ static int list_holding(void *ctx, struct holding *h)
 
 	if (l->cma && (h->kind != HOLDING_CMA || h->cma != l->cma))
 		return 0;
-	vfs_printf(l->out, "%lu %lu %s %s %s %llu ms\n", h->pfn, h->count, h->name,
+	vfs_printf(l->out, "%lu %lu %s %s %s %llu ms %s\n", h->pfn, h->count, h->name,
 		   *h->owner ? h->owner : "-", h->api,
-		   (unsigned long long)(now - h->since) / 1000000);
+		   (unsigned long long)(now - h->since) / 1000000, h->task);
 	return vfs_stopped(l->call) ? -EINTR : 0;
 }
 
@@ -44,7 +44,7 @@ static int show_area(const struct vfs_call *call, struct vfs_text *out)
 	if (err)
 		return err;
 	for (const struct cma_mem *mem = l.cma->mem_head; mem; mem = mem->next)
-		vfs_printf(out, "%lu %lu - - debugfs -\n", mem->pfn, mem->count);
+		vfs_printf(out, "%lu %lu - - debugfs - -\n", mem->pfn, mem->count);
 	return 0;
 }
 

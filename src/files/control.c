@@ -19,6 +19,14 @@ void control_parse(struct control *c, const struct vfs_call *call, const char *p
 	line_parse(&c->line, text);
 }
 
+void control_parse_task(struct control *c, const struct vfs_call *call, const char *file,
+			const char *text, struct vfs_text *result)
+{
+	control_parse(c, call, c->path_text, text, result);
+	c->task = call_task(call);
+	snprintf(c->path_text, sizeof(c->path_text), "tasks/%s/%s", c->task->comm, file);
+}
+
 /* ---- keys ---- */
 
 gfp_t control_gfp(struct control *c, gfp_t otherwise)
@@ -78,17 +86,22 @@ nodemask_t control_nodes(struct control *c)
 	return nodes;
 }
 
-unsigned long control_pages(struct control *c)
+unsigned long control_amount(struct control *c, const char *key)
 {
 	unsigned int shift = page_shift(c->m);
 	uint64_t size;
 
 	if (!line_has(&c->line, "size"))
-		return line_number(&c->line, "count", 0, ULONG_MAX);
-	if (line_has(&c->line, "count"))
-		line_fail(&c->line, "count= and size= say the same");
+		return line_number(&c->line, key, 0, ULONG_MAX);
+	if (line_has(&c->line, key))
+		line_fail(&c->line, "%s= and size= say the same", key);
 	size = line_size(&c->line, "size", 0, ULONG_MAX);
 	return (size >> shift) + !!(size & ((1UL << shift) - 1));
+}
+
+unsigned long control_pages(struct control *c)
+{
+	return control_amount(c, "count");
 }
 
 const char *control_name(struct control *c)
@@ -112,20 +125,36 @@ static int check_name(struct control *c, const char *name)
 	return 0;
 }
 
+/* On whose behalf: task=, or init. */
+static int find_caller(struct control *c, const char *name)
+{
+	c->task = name ? find_task(c->m, name) : init_task(c->m);
+	return c->task ? 0 : control_refuse(c, -ESRCH, "task=%s: there is no such task", name);
+}
+
 int control_begin(struct control *c, const char *name)
 {
 	int last = machine_params(c->m)->nr_cpus - 1;
+	const char *task = c->task ? NULL : line_text_or(&c->line, "task", NULL);
+	bool has_cpu = line_has(&c->line, "cpu");
 	int cpu = (int)line_number_or(&c->line, "cpu", 0, 0, (uint64_t)last);
 	int err = line_done(&c->line);
 
 	if (err)
 		return control_refuse(c, err, "%s", c->line.error);
+	if (!c->task) {
+		err = find_caller(c, task);
+		if (err)
+			return err;
+	}
 	if (name) {
 		err = check_name(c, name);
 		if (err)
 			return err;
 	}
-	set_cpu(c->m, cpu);
+	set_current(c->m, c->task);
+	if (has_cpu)
+		set_cpu(c->m, cpu);
 	files_begin(c->call);
 	call_path_push(c->m, FN_buddyfs_write);
 	return 0;
@@ -137,7 +166,7 @@ void control_end(struct control *c)
 		c->f->caller = NULL;
 	else
 		files_end(c->call);
-	set_cpu(c->m, 0);
+	set_current(c->m, init_task(c->m));
 }
 
 int control_refuse(struct control *c, int err, const char *format, ...)
@@ -263,6 +292,7 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 	h->pinned = what->pinned;
 	snprintf(h->owner, sizeof(h->owner), "%s", c->owner ? c->owner : "");
 	h->api = strrchr(c->path, '/') + 1;
+	snprintf(h->task, sizeof(h->task), "%s", c->task->comm);
 	h->since = board_clock(c->f->board);
 	if (set_owner(c, h) == -EINTR)
 		return drop_holding(c, h);

@@ -15,6 +15,8 @@ struct control {
 	struct line line;
 	struct vfs_text *result;
 	const char *owner;		/* owner= of what is allocated */
+	struct task *task;		/* on whose behalf; null before control_begin(): task= says it */
+	char path_text[64];		/* of a file in tasks/ */
 	bool refused;			/* before the kernel was called */
 };
 
@@ -22,17 +24,22 @@ struct control {
 void control_parse(struct control *c, const struct vfs_call *call, const char *path,
 		   const char *text, struct vfs_text *result);
 
+/* The same for tasks/NAME/FILE: the call is on behalf of that task. */
+void control_parse_task(struct control *c, const struct vfs_call *call, const char *file,
+			const char *text, struct vfs_text *result);
+
 /* Keys that several files have. */
 gfp_t control_gfp(struct control *c, gfp_t otherwise);			/* gfp= */
 unsigned int control_order(struct control *c);				/* order=, 0 */
 int control_node(struct control *c);					/* node=, any */
 nodemask_t control_nodes(struct control *c);				/* nodes=, all */
 unsigned long control_pages(struct control *c);				/* count= or size= */
+unsigned long control_amount(struct control *c, const char *key);	/* pages, as KEY= or size= */
 const char *control_name(struct control *c);	/* name=, null: none; and owner= of what it names */
 
 /*
- * After the last key: all was well, and the call may begin. -EINVAL or
- * -EEXIST, having said why. What was begun is ended with control_end().
+ * After the last key: all was well, and the call may begin. -EINVAL, -EEXIST or
+ * -ESRCH (no task is called task=), having said why. What was begun is ended with control_end().
  */
 int control_begin(struct control *c, const char *name);
 

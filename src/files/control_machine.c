@@ -52,6 +52,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 		return control_refuse(&c, err, "%s", c.line.error);
 	if (!board_reset(f->board, error))
 		return control_refuse(&c, -ENOMEM, "%s", error);
+	f->boots++;
 	holdings_clear(f->holdings);
 	tracing_reset(f->tracing);
 	why_reset(f->why);

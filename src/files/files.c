@@ -125,7 +125,8 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&allocations_rows, &node_rows, &fail_page_alloc_rows, &zone_rows, &zone_map_rows,
 		&control_alloc_rows, &control_contig_rows, &control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
-		&memory_block_rows, &sysrq_rows, &trace_rows, &trace_event_rows,
+		&memory_block_rows, &sysrq_rows, &task_rows, &task_memory_rows, &task_file_rows,
+		&task_kernel_rows, &task_show_rows, &task_knob_rows, &trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 
@@ -196,16 +197,30 @@ static void vmstat_update(struct files *f)
 	f->vmstat_updated = now;
 }
 
+/* Tasks with a fatal signal end. */
+static void end_killed_tasks(struct machine *m)
+{
+	for (struct task *t = init_task(m)->next, *next; t; t = next) {
+		next = t->next;
+		if (t->killed)
+			exit_task(m, t);
+	}
+}
+
 void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
+	struct machine *m = board_machine(f->board);
+	int cpu = this_cpu(m);
 
 	tracing_note(f->tracing, 0);
-	call_path_begin(board_machine(f->board), CALL_KTHREAD);
-	daemons_run(board_machine(f->board));
-	call_path_begin(board_machine(f->board), CALL_NONE);
+	end_killed_tasks(m);
+	call_path_begin(m, CALL_KTHREAD);
+	machine_idle(m);
+	call_path_begin(m, CALL_NONE);
 	f->caller = NULL;
-	quiet_vmstat(board_machine(f->board));
+	set_cpu(m, cpu);
+	quiet_vmstat(m);
 	board_advance(f->board, CALL_NS);
 	vmstat_update(f);
 	kcompactd_update(f);

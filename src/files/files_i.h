@@ -9,6 +9,7 @@
 #include "files/why.h"
 #include "machine/board.h"
 #include "mm/mm.h"
+#include "mm/task.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -30,6 +31,7 @@ struct files {
 	uint64_t kcompactd_updated;	/* the interval in which kcompactd last looked */
 	int drop_caches;		/* the value last written */
 	bool drop_caches_silent;	/* 4 was among them */
+	long boots;			/* how often it was booted again: tasks are others then */
 	uint64_t vmstat_updated;	/* ns: when CPUs last did what vm.stat_interval is for */
 };
 
@@ -46,6 +48,8 @@ extern const struct files_rows fail_page_alloc_rows, sysrq_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
+extern const struct files_rows task_rows, task_memory_rows, task_file_rows, task_kernel_rows;
+extern const struct files_rows task_show_rows, task_knob_rows;
 extern const struct files_rows trace_rows, trace_event_rows;
 
 /* The dimensions that patterns in the layout stand for. */
@@ -68,14 +72,20 @@ static inline struct machine *call_machine(const struct vfs_call *call)
 struct pglist_data *call_node(const struct vfs_call *call);
 struct zone *call_zone(const struct vfs_call *call);
 struct cma *call_cma(const struct vfs_call *call);
+struct task *call_task(const struct vfs_call *call);
 
 /*
  * A call that may change the machine begins and ends. Between the two the
- * caller can interrupt it. At the end its CPU goes idle, which folds counters,
- * and a millisecond of virtual time has passed.
+ * caller can interrupt it. At the end tasks that were killed are gone, its CPU
+ * goes idle, which folds counters, and a millisecond of virtual time has passed.
  */
 void files_begin(const struct vfs_call *call);
 void files_end(const struct vfs_call *call);
+
+/* Tasks, in the order they were made; of a value that is gone there is none. */
+long next_task(void *ctx, const struct vfs_args *args, long prev);
+void print_task(void *ctx, const struct vfs_args *args, long value, char name[VFS_NAME_MAX + 1]);
+long lookup_task(void *ctx, const struct vfs_args *args, const char *name);
 
 /* Why a write to a file is refused: one line in control/dmesg. Returns err. */
 int files_refuse(struct files *f, const char *path, int err, const char *format, ...)

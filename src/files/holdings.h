@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "mm/cma.h"
+#include "mm/task.h"
 
 #define HOLDING_NAME_MAX 63
 
@@ -28,6 +29,7 @@ struct holding {
 	struct cma *cma;
 	uint64_t since;		/* virtual time, ns */
 	const char *api;	/* the call that made it */
+	char task[TASK_COMM_LEN];	/* and on whose behalf */
 	char owner[HOLDING_NAME_MAX + 1];	/* whose it is; "": nobody said */
 	bool movable, lru;	/* its pages can be moved; and are on an LRU list */
 	bool pinned;		/* each move is refused */

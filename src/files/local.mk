@@ -31,6 +31,13 @@ libfiles_a_SOURCES = \
 	src/files/names.c \
 	src/files/node.c \
 	src/files/policy.c \
+	src/files/task.c \
+	src/files/task_file.c \
+	src/files/task_kernel.c \
+	src/files/task_knob.c \
+	src/files/task_line.h \
+	src/files/task_memory.c \
+	src/files/task_show.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \
 	src/files/trace_event_files.c \

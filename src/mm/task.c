@@ -92,6 +92,13 @@ void free_tasks(struct machine *m)
 	free(m->writeback.page);
 }
 
+/* The stack is all that the task has of kernel memory now. */
+static void count_stack(struct machine *m, const struct task *t, long kb)
+{
+	mod_node_page_state(m, zone_of(m, page_chain_first(m, t->kernel_pages))->zone_pgdat,
+			    NR_KERNEL_STACK_KB, kb);
+}
+
 /* The stack, and the topmost page table. */
 static int alloc_process(struct machine *m, struct task *t)
 {
@@ -102,13 +109,23 @@ static int alloc_process(struct machine *m, struct task *t)
 	if (task_kalloc(m, t, stack_pages ? stack_pages : 1, 0, GFP_KERNEL_ACCOUNT | __GFP_ZERO,
 			&err) < (stack_pages ? stack_pages : 1))
 		return err;
-	mod_node_page_state(m, zone_of(m, page_chain_first(m, t->kernel_pages))->zone_pgdat,
-			    NR_KERNEL_STACK_KB, THREAD_SIZE / 1024);
+	t->stack_blocks = t->nr_kernel_blocks;
+	count_stack(m, t, THREAD_SIZE / 1024);
 	pfn = alloc_pages(m, GFP_KERNEL_ACCOUNT | __GFP_ZERO, 0);
 	if (pfn == PFN_NONE)
 		return -ENOMEM;
 	page_chain_push(m, &t->tables, pfn);
 	return 0;
+}
+
+static void free_kernel_memory(struct machine *m, struct task *t)
+{
+	task_slab_free(m, t, t->nr_slab, false);
+	task_kfree(m, t, ~0UL);
+	if (t->stack_blocks)
+		count_stack(m, t, -THREAD_SIZE / 1024);
+	t->stack_blocks = 0;
+	task_kfree(m, t, ~0UL);
 }
 
 int create_task(struct machine *m, const char *comm, struct task **task)
@@ -130,6 +147,7 @@ int create_task(struct machine *m, const char *comm, struct task **task)
 	err = alloc_process(m, t);
 	if (err) {
 		exit_mmap(m, t);
+		free_kernel_memory(m, t);
 		free(t);
 		return err;
 	}
@@ -141,25 +159,14 @@ int create_task(struct machine *m, const char *comm, struct task **task)
 	return 0;
 }
 
-static void free_kernel_memory(struct machine *m, struct task *t)
-{
-	task_slab_free(m, t, t->nr_slab, false);
-	task_kfree(m, t, ~0UL);
-}
-
 int exit_task(struct machine *m, struct task *task)
 {
 	struct task **link = &m->tasks;
-	unsigned long stack;
 
 	if (task == m->tasks)
 		return -EPERM;
 	task->flags |= PF_EXITING;
 	exit_mmap(m, task);
-	stack = page_chain_first(m, task->kernel_pages);
-	if (stack != PFN_NONE)
-		mod_node_page_state(m, zone_of(m, stack)->zone_pgdat, NR_KERNEL_STACK_KB,
-				    -THREAD_SIZE / 1024);
 	free_kernel_memory(m, task);
 	while (*link != task)
 		link = &(*link)->next;
@@ -195,6 +202,7 @@ unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr
 		}
 		page_chain_push(m, &task->kernel_pages, pfn);
 		task->nr_kernel_pages += 1UL << order;
+		task->nr_kernel_blocks++;
 		*err = resched(m, task);
 	}
 	return done;
@@ -204,10 +212,9 @@ unsigned long task_kfree(struct machine *m, struct task *task, unsigned long nr)
 {
 	unsigned long done, pfn;
 
-	for (done = 0; done < nr; done++) {
+	for (done = 0; done < nr && task->nr_kernel_blocks > task->stack_blocks; done++) {
 		pfn = page_chain_pop(m, &task->kernel_pages);
-		if (pfn == PFN_NONE)
-			break;
+		task->nr_kernel_blocks--;
 		task->nr_kernel_pages -= page_nr_pages(m, pfn);
 		free_the_page(m, pfn, page_order(page_at(m, pfn)));
 	}

@@ -74,6 +74,7 @@ struct task {
 	unsigned long faults, major_faults;
 	uint32_t tables, kernel_pages, slab;	/* chains of pages */
 	unsigned long nr_kernel_pages, nr_slab;	/* pages */
+	unsigned long nr_kernel_blocks, stack_blocks;	/* of kernel_pages; the stack's come first */
 };
 
 /* The first process, which cannot be killed, and on whose behalf calls run at first. */
@@ -174,7 +175,7 @@ unsigned long task_pin(struct machine *m, struct task *task, unsigned long first
 /* nr blocks of kernel memory of an order, freed when the task ends or by task_kfree(). */
 unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr,
 			  unsigned int order, gfp_t gfp, int *err);
-/* Free the last nr blocks; returns how many there were. */
+/* Free the last nr blocks, but not the stack; returns how many there were. */
 unsigned long task_kfree(struct machine *m, struct task *task, unsigned long nr);
 
 /*

@@ -109,3 +109,28 @@ value() {
 refuses() {
 	fails_with "$1" 'open(F, ">", $ARGV[0]) and syswrite(F, "$ARGV[1]\n")' "$2" "$3"
 }
+
+# A process waits for an answer of the daemon, or for something to become ready.
+is_asleep() {
+	case $(cat "/proc/$1/wchan" 2>/dev/null) in
+	0 | "") [ "$(awk '{ print $3 }' "/proc/$1/stat" 2>/dev/null)" = S ] ;;	# the kernel does not tell
+	request_wait_answer | fuse_* | *select* | *poll*) ;;
+	*) false ;;
+	esac
+}
+
+# call FLAGS FILE CALL: open the file, make the system call that the Perl expression says, and
+# leave the errno it ends with in $folder/errno. Goes on once the call waits.
+call() {
+	rm -f "$folder/opened"
+	perl -MErrno -MFcntl -e '
+		$SIG{INT} = sub {};
+		sysopen(F, $ARGV[1], eval $ARGV[0]) or die;
+		open(OPENED, ">", $ARGV[3]) && close(OPENED);
+		$n = eval $ARGV[2];
+		print defined $n ? $n : $!{EINTR} ? "EINTR" : $!;
+	' "$@" "$folder/opened" >"$folder/errno" 3>&- &
+	job=$!
+	await test -e "$folder/opened"
+	await is_asleep "$job"
+}

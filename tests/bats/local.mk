@@ -19,6 +19,7 @@ bats_tests = \
 	tests/bats/policy.bats \
 	tests/bats/reports.bats \
 	tests/bats/sysctl.bats \
+	tests/bats/tasks.bats \
 	tests/bats/tracing.bats \
 	tests/bats/waiting.bats \
 	tests/bats/walk.bats \

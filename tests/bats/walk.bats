@@ -15,6 +15,7 @@ teardown() {
 @test "every name, type and mode is that of the layout, on each built-in machine" {
 	for machine in $("$BUDDYFS" --list-machines | cut -d ' ' -f 1); do
 		start_daemon "$BUDDYFS" "$machine"
+		mkdir "$mnt/tasks/made"
 		echo "$machine"
 		"$WALK" "$LAYOUT" "$mnt"
 		end_daemon
@@ -23,6 +24,7 @@ teardown() {
 
 @test "every file that may be read can be" {
 	start_daemon "$BUDDYFS" 8g-2node
+	mkdir "$mnt/tasks/made"
 	find "$mnt" -type f -perm /444 ! -path "$mnt/proc/kmsg" ! -name trace_pipe -print0 |
 		xargs -0 cat >"$folder/all"
 	[ -s "$folder/all" ]

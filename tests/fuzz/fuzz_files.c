@@ -84,6 +84,15 @@ static void add_state(struct vfs_text *text)
 			      "1", "0"));
 }
 
+/* Of pages: few, or so many that it is refused or memory is full soon. */
+static void add_amount(struct vfs_text *text)
+{
+	if (next_random() % 8)
+		vfs_printf(text, "%lu", next_random() % 4096);
+	else
+		vfs_puts(text, ONE_OF("0", "100000", "268435457", "18446744073709551615", "-1", "4K"));
+}
+
 static void add_value(struct vfs_text *text, const char *key)
 {
 	if (!strcmp(key, "name"))
@@ -106,6 +115,12 @@ static void add_value(struct vfs_text *text, const char *key)
 		vfs_puts(text, ONE_OF("DMA", "DMA32", "Normal", "Movable", "HighMem"));
 	else if (!strcmp(key, "nodes"))
 		vfs_puts(text, ONE_OF("0", "1", "0-1", "0,1", "1-0", "0-", "7"));
+	else if (!strcmp(key, "task") || !strcmp(key, "file"))
+		vfs_puts(text, ONE_OF("0", "init", "x", "log", "a/b"));
+	else if (!strcmp(key, "kind") || !strcmp(key, "thp") || !strcmp(key, "write"))
+		vfs_puts(text, ONE_OF("yes", "no", "reclaimable", "unreclaimable"));
+	else if (!strcmp(key, "pages") || !strcmp(key, "first"))
+		add_amount(text);
 	else if (next_random() % 4)
 		vfs_printf(text, "%lu", next_random() % (strcmp(key, "count") ? 3 : 2048));
 	else
@@ -117,12 +132,58 @@ static void add_line(struct vfs_text *text)
 	for (unsigned int nr = next_random() % 5; nr; nr--) {
 		const char *key = ONE_OF("name", "order", "gfp", "count", "size", "pfn", "start",
 					 "align", "type", "area", "node", "nodes", "cpu", "zone",
-					 "movable", "pinned", "no_warn");
+					 "movable", "pinned", "no_warn", "task", "pages", "first",
+					 "file", "thp", "write", "kind", "objects", "kernel", "slab");
 
 		vfs_printf(text, "%s=", key);
 		add_value(text, key);
 		vfs_putc(text, ' ');
 	}
+}
+
+/* Lines of these files have these keys, else hardly one would be well formed. */
+static const struct {
+	const char *file, *key[4];
+} task_keys[] = {
+	{ "fault", { "pages", "thp" } },
+	{ "touch", { "pages", "first", "write" } },
+	{ "read", { "file", "pages", "first" } },
+	{ "dirty", { "file", "pages", "first" } },
+	{ "sync", { "file" } },
+	{ "mlock", { "pages", "first" } },
+	{ "munlock", { "pages", "first" } },
+	{ "pin", { "pages", "first" } },
+	{ "unpin", { "pages", "first" } },
+	{ "slab", { "pages", "kind" } },
+	{ "kalloc", { "order", "gfp", "count" } },
+	{ "free", { "pages" } },
+	{ "free", { "file" } },
+	{ "free", { "slab", "kind" } },
+	{ "free", { "kernel" } },
+};
+
+#define NR_TASK_KEYS	(sizeof(task_keys) / sizeof(task_keys[0]))
+
+/* A line of a file of a task. False: it is none. */
+static bool add_task_line(struct vfs_text *text, const char *path)
+{
+	size_t first = next_random() % NR_TASK_KEYS;
+
+	if (strncmp(path, "tasks/", 6))
+		return false;
+	for (size_t n = 0; n < NR_TASK_KEYS; n++) {
+		size_t i = (first + n) % NR_TASK_KEYS;
+
+		if (strcmp(strrchr(path, '/') + 1, task_keys[i].file))
+			continue;
+		for (size_t k = 0; k < 4 && task_keys[i].key[k]; k++) {
+			vfs_printf(text, "%s=", task_keys[i].key[k]);
+			add_value(text, task_keys[i].key[k]);
+			vfs_putc(text, ' ');
+		}
+		return true;
+	}
+	return false;
 }
 
 static void damage(struct vfs_text *text)
@@ -131,15 +192,15 @@ static void damage(struct vfs_text *text)
 		text->data[next_random() % text->len] = (char)next_random();
 }
 
-static void make_write(struct vfs_text *text, bool control)
+static void make_write(struct vfs_text *text, const char *path, bool control)
 {
 	vfs_text_reset(text);
 	for (unsigned int lines = control ? 1 + next_random() % 4 : 1; lines; lines--) {
-		if (control)
+		if (control && (next_random() % 8 == 0 || !add_task_line(text, path)))
 			add_line(text);
-		else if (next_random() % 4 == 0)
+		else if (!control && next_random() % 4 == 0)
 			add_state(text);
-		else
+		else if (!control)
 			add_number(text);
 		vfs_putc(text, '\n');
 	}
@@ -374,7 +435,7 @@ static void write_once(const struct target *t, struct vfs_text *text)
 	size_t at = 0;
 	ssize_t n;
 
-	make_write(text, t->lines[i]);
+	make_write(text, t->path[i], t->lines[i]);
 	if (t->nr_dirs && next_random() % 16 == 0)
 		change_once(t);
 	make_dirs(t);
@@ -385,7 +446,7 @@ static void write_once(const struct target *t, struct vfs_text *text)
 		n = vfs_write(file, text->data + at, text->len - at, (off_t)at, &root);
 		at += n > 0 ? (size_t)n : 0;
 	} while (n > 0 && at < text->len);
-	assert_true(n != -ENOSYS && n != -EFAULT && n != -EIO);
+	assert_true(n != -ENOSYS && n != -EIO && (n != -EFAULT || !strncmp(t->path[i], "tasks/", 6)));
 	vfs_flush(file, &root);
 	vfs_finish(file);
 	vfs_release(file);
