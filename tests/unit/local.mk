@@ -8,12 +8,14 @@ mm_tests = \
 	tests/unit/test_buddy \
 	tests/unit/test_cma \
 	tests/unit/test_contig \
+	tests/unit/test_cpuset \
 	tests/unit/test_daemons \
 	tests/unit/test_explain \
 	tests/unit/test_fallback \
 	tests/unit/test_gup \
 	tests/unit/test_hotplug_random \
 	tests/unit/test_memory_hotplug \
+	tests/unit/test_mempolicy \
 	tests/unit/test_mm_init \
 	tests/unit/test_owner_map \
 	tests/unit/test_page_alloc \
@@ -22,6 +24,9 @@ mm_tests = \
 	tests/unit/test_reclaim \
 	tests/unit/test_report \
 	tests/unit/test_reserves \
+	tests/unit/test_slowpath \
+	tests/unit/test_slowpath_oom \
+	tests/unit/test_slowpath_retry \
 	tests/unit/test_task \
 	tests/unit/test_task_random \
 	tests/unit/test_vmscan \
@@ -34,12 +39,14 @@ TESTS += $(mm_tests)
 tests_unit_test_buddy_LDADD = $(mm_test_ldadd)
 tests_unit_test_cma_LDADD = $(mm_test_ldadd)
 tests_unit_test_contig_LDADD = $(mm_test_ldadd)
+tests_unit_test_cpuset_LDADD = $(mm_test_ldadd)
 tests_unit_test_daemons_LDADD = $(mm_test_ldadd)
 tests_unit_test_explain_LDADD = $(mm_test_ldadd)
 tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
 tests_unit_test_gup_LDADD = $(mm_test_ldadd)
 tests_unit_test_hotplug_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_memory_hotplug_LDADD = $(mm_test_ldadd)
+tests_unit_test_mempolicy_LDADD = $(mm_test_ldadd)
 tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
@@ -48,6 +55,18 @@ tests_unit_test_policy_LDADD = $(mm_test_ldadd)
 tests_unit_test_reclaim_LDADD = $(mm_test_ldadd)
 tests_unit_test_report_LDADD = $(mm_test_ldadd)
 tests_unit_test_reserves_LDADD = $(mm_test_ldadd)
+# What the slow path calls is scripted by its tests.
+check_LIBRARIES += tests/unit/libslowpathfixture.a
+tests_unit_libslowpathfixture_a_SOURCES = tests/unit/slowpath_fixture.c tests/unit/slowpath_fixture.h
+slowpath_test_ldadd = tests/unit/libslowpathfixture.a $(mm_test_ldadd)
+slowpath_test_ldflags = -Wl,--wrap=try_to_free_pages -Wl,--wrap=try_to_compact_pages \
+	-Wl,--wrap=out_of_memory -Wl,--wrap=daemons_run
+tests_unit_test_slowpath_LDADD = $(slowpath_test_ldadd)
+tests_unit_test_slowpath_LDFLAGS = $(slowpath_test_ldflags)
+tests_unit_test_slowpath_oom_LDADD = $(slowpath_test_ldadd)
+tests_unit_test_slowpath_oom_LDFLAGS = $(slowpath_test_ldflags)
+tests_unit_test_slowpath_retry_LDADD = $(slowpath_test_ldadd)
+tests_unit_test_slowpath_retry_LDFLAGS = $(slowpath_test_ldflags)
 tests_unit_test_vmscan_LDADD = $(mm_test_ldadd)
 tests_unit_test_vmstat_LDADD = $(mm_test_ldadd)
 tests_unit_test_watermark_LDADD = $(mm_test_ldadd)

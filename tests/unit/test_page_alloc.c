@@ -258,6 +258,30 @@ static void test_owner(void **state)
 	shut_down(m);
 }
 
+/* Pages to be written are spread: not to a node with its share of dirty pages, while another has less. */
+static void test_dirty_pages_are_spread(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 64 * MIB }, { 1, 2 * GIB, 64 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory });
+	const gfp_t gfp = GFP_HIGHUSER_MOVABLE;
+	long share = (long)zone_page_state(zone_named(m, 0, ZONE_DMA), NR_FREE_PAGES) / 5;
+
+	assert_int_equal(0, zone_to_nid(page_zone(m, alloc_page(m, gfp | __GFP_WRITE))));
+	node_data(m, 0)->vm_stat[NR_FILE_DIRTY] = share / 2;
+	node_data(m, 0)->vm_stat[NR_WRITEBACK] = share / 2 + 2;
+	assert_int_equal(1, zone_to_nid(page_zone(m, alloc_page(m, gfp | __GFP_WRITE))));
+	assert_int_equal(0, zone_to_nid(page_zone(m, alloc_page(m, gfp))));
+	/* Where all have theirs, it is only the first attempt that fails. */
+	node_data(m, 1)->vm_stat[NR_FILE_DIRTY] = share + 2;
+	assert_int_equal(0, zone_to_nid(page_zone(m, alloc_page(m, gfp | __GFP_WRITE))));
+	set_dirty_ratio(m, 100);
+	node_data(m, 0)->vm_stat[NR_FILE_DIRTY] = 3 * share;
+	assert_int_equal(0, zone_to_nid(page_zone(m, alloc_page(m, gfp | __GFP_WRITE))));
+	node_data(m, 0)->vm_stat[NR_FILE_DIRTY] = node_data(m, 0)->vm_stat[NR_WRITEBACK] = 0;
+	node_data(m, 1)->vm_stat[NR_FILE_DIRTY] = 0;
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_bad_frees),
 		cmocka_unit_test(test_compound_and_split),
 		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_dirty_pages_are_spread),
 	};
 
 	return cmocka_run_group_tests_name("page_alloc", tests, NULL, NULL);
