@@ -90,12 +90,16 @@ int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,
 	gfp = current_gfp_context(m, gfp);
 	alloc_flags = gfp_to_alloc_flags(m, gfp, order);
 	highest_zoneidx = gfp_zone(gfp);
+	if (nid == NUMA_NO_NODE && !nodemask && has_mempolicy(m, gfp))
+		nodemask = policy_place(m, gfp, &nid);
 	if (nid < 0 || nid >= m->params.nr_nodes)
 		nid = m->nid;
 	for_each_zone_zonelist(z, node_zonelist(m, nid, gfp), highest_zoneidx, nodemask) {
 		struct zone_verdict *v = &verdicts[n];
 		enum verdict block;
 
+		if (alloc_flags & ALLOC_CPUSET && !cpuset_zone_allowed(m, z->zone, gfp))
+			continue;
 		if (n++ >= max)
 			continue;
 		*v = (struct zone_verdict){ .zone = z->zone };

@@ -55,18 +55,18 @@ static int nth_node(nodemask_t nodes, unsigned long n)
 	return first_node(nodes);
 }
 
-/* Each node that is number n in the old set becomes number n of the new one. Source: 6.1 bitmap_remap(). */
+/*
+ * Of nodes of an old set: who is number n there becomes number n of the new
+ * one, going round. Source: 6.1 bitmap_remap().
+ */
 static nodemask_t remap_nodes(nodemask_t nodes, nodemask_t old, nodemask_t new)
 {
 	nodemask_t mapped = 0;
 
 	for (; nodes; nodes &= nodes - 1) {
-		int nid = first_node(nodes);
-		int n = nodes_weight(old & (node_bit(nid) - 1));
+		int n = nodes_weight(old & (node_bit(first_node(nodes)) - 1));
 
-		if (old & node_bit(nid) && new)
-			nid = nth_node(new, (unsigned long)(n % nodes_weight(new)));
-		mapped |= node_bit(nid);
+		mapped |= node_bit(nth_node(new, (unsigned long)(n % nodes_weight(new))));
 	}
 	return mapped;
 }
@@ -113,11 +113,8 @@ void mpol_rebind_task(struct task *task, nodemask_t nodes)
 
 	if (pol->mode == MPOL_DEFAULT || pol->mode == MPOL_LOCAL || pol->cpuset_mems == nodes)
 		return;
-	if (pol->mode == MPOL_BIND || pol->mode == MPOL_INTERLEAVE) {
+	if (pol->mode == MPOL_BIND || pol->mode == MPOL_INTERLEAVE)
 		pol->nodes = remap_nodes(pol->nodes, pol->cpuset_mems, nodes);
-		if (!pol->nodes)
-			pol->nodes = nodes;
-	}
 	pol->cpuset_mems = nodes;
 }
 
@@ -197,6 +194,14 @@ unsigned long alloc_pages_by_policy(struct machine *m, gfp_t gfp, unsigned int o
 					   policy_nodemask(m, gfp, pol));
 	call_path_pop(m);
 	return pfn;
+}
+
+const nodemask_t *policy_place(const struct machine *m, gfp_t gfp, int *nid)
+{
+	const struct mempolicy *pol = &m->current->mempolicy;
+
+	*nid = pol->mode == MPOL_INTERLEAVE ? pol->il_prev : policy_node(m, pol);
+	return pol->mode == MPOL_PREFERRED_MANY ? NULL : policy_nodemask(m, gfp, pol);
 }
 
 /* ---- user memory ---- */

@@ -85,6 +85,12 @@ void cpuset_follow_memory(struct machine *m);
 /* As alloc_pages(), for a current task with a policy. */
 unsigned long alloc_pages_by_policy(struct machine *m, gfp_t gfp, unsigned int order);
 
+/*
+ * Where such a request that has just failed looked last: the node it began at,
+ * and the nodes it was bound to; null: all.
+ */
+const nodemask_t *policy_place(const struct machine *m, gfp_t gfp, int *nid);
+
 static inline bool has_mempolicy(const struct machine *m, gfp_t gfp)
 {
 	return has_task_rules(m) && m->current->mempolicy.mode != MPOL_DEFAULT &&

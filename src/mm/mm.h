@@ -483,8 +483,8 @@ struct zone_verdict {
 };
 
 /*
- * How each zone of a request's zonelist answers it now, with all the rights it
- * has below the low watermark. Returns how many zones there are; describes
+ * How each zone of a request's zonelist that the current task may use answers
+ * it now, with all the rights it has below the low watermark. Returns how many zones there are; describes
  * the first max of them. nid and nodemask are as for alloc_pages_nodemask().
  */
 int explain_request(struct machine *m, gfp_t gfp, unsigned int order, int nid,

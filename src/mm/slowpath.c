@@ -327,7 +327,7 @@ static void raise_rights(struct machine *m, struct request *r)
 	if (reserve)
 		r->alloc_flags = gfp_to_alloc_flags_cma(m, r->gfp, reserve) |
 				 (r->alloc_flags & ALLOC_KSWAPD);
-	if (!(r->alloc_flags & ALLOC_CPUSET) || reserve) {
+	if (!(r->alloc_flags & ALLOC_CPUSET)) {		/* as no right to reserves has */
 		r->ac->nodemask = NULL;
 		set_preferred_zone(r->ac);
 	}

@@ -35,7 +35,7 @@ enum compact_result __wrap_try_to_compact_pages(struct machine *m, gfp_t gfp, un
 	seen.last = prio;
 	if (!script.compaction)
 		return __real_try_to_compact_pages(m, gfp, order, alloc_flags, ac, prio, capture);
-	*capture = PFN_NONE;
+	*capture = script.capture ? script.capture(m) : PFN_NONE;
 	return script.compaction;
 }
 

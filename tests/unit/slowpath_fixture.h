@@ -9,13 +9,14 @@
 #include "mm_fixture.h"
 
 #define MAX_RECLAIM_RETRIES	16
-#define MANY			(1UL << 15)
+#define MANY			(1UL << 16)
 #define PLAIN			(GFP_KERNEL | __GFP_NOWARN)
 
 /* What they do. */
 extern struct slowpath_script {
 	unsigned long (*reclaim)(struct machine *m);	/* null: nothing is reclaimable */
 	enum compact_result compaction;			/* 0: as it is */
+	unsigned long (*capture)(struct machine *m);	/* the block it kept; null: none */
 	bool (*oom)(struct machine *m);			/* null: there is nobody to kill */
 	void (*daemons)(struct machine *m);		/* null: they do nothing */
 	bool (*stop)(void);

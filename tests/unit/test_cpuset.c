@@ -192,6 +192,12 @@ static void test_memory_goes(void **state)
 	assert_int_equal(MEMS_ALL, task->mems_allowed);
 	assert_int_equal(1, task->mempolicy.nodes);
 	assert_int_equal(0, node_of(m, alloc_page(m, GFP_USER)));
+	/* If there is some left, that is what it has. */
+	assert_int_equal(0, memory_block_online(m, 3 * GIB >> section_shift(m),
+						MMOP_ONLINE_MOVABLE));
+	assert_int_equal(0, set_mems_allowed(m, task, 6));
+	assert_int_equal(0, memory_block_offline(m, 3 * GIB >> section_shift(m)));
+	assert_int_equal(4, task->mems_allowed);
 	shut_down(m);
 }
 

@@ -286,6 +286,27 @@ static void test_huge_pages_stay_on_their_node(void **state)
 	shut_down(m);
 }
 
+/* Why a request fails is looked for where it looked. */
+static void test_explained_by_policy(void **state)
+{
+	struct machine *m = four_nodes();
+	struct zone_verdict v[8];
+
+	assert_int_equal(4, explain_request(m, GFP_KERNEL, 0, NUMA_NO_NODE, NULL, v, 8));
+	assert_int_equal(0, set(m, MPOL_BIND, NODES(1, 3)));
+	assert_int_equal(2, explain_request(m, GFP_KERNEL, 0, NUMA_NO_NODE, NULL, v, 8));
+	assert_int_equal(1, zone_to_nid(v[0].zone));
+	assert_int_equal(0, set(m, MPOL_INTERLEAVE, NODES(2, 3)));
+	alloc_page(m, GFP_KERNEL);
+	assert_int_equal(4, explain_request(m, GFP_KERNEL, 0, NUMA_NO_NODE, NULL, v, 8));
+	assert_int_equal(2, zone_to_nid(v[0].zone));
+	assert_int_equal(0, set(m, MPOL_DEFAULT, 0));
+	assert_int_equal(0, set_mems_allowed(m, current_task(m), NODE(3)));
+	assert_int_equal(1, explain_request(m, GFP_USER, 0, NUMA_NO_NODE, NULL, v, 8));
+	assert_int_equal(4, explain_request(m, GFP_KERNEL, 0, NUMA_NO_NODE, NULL, v, 8));
+	shut_down(m);
+}
+
 /* ---- other entry points ---- */
 
 static void test_exact_sizes_and_free_pages_go_by_policy(void **state)
@@ -378,7 +399,7 @@ int main(void)
 		T(bind_outside_the_cpuset), T(interleave), T(policy_is_inherited),
 		T(preferred_many), T(faults_interleave_by_place), T(faults_are_bound),
 		T(huge_pages_stay_on_their_node), T(exact_sizes_and_free_pages_go_by_policy),
-		T(bulk), T(rebind), T(preferences_are_not_rebound),
+		T(explained_by_policy), T(bulk), T(rebind), T(preferences_are_not_rebound),
 	};
 
 	return cmocka_run_group_tests_name("mempolicy", tests, NULL, NULL);

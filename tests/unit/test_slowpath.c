@@ -21,6 +21,32 @@ static void test_wakes_kswapd(void **state)
 	shut_down(m);
 }
 
+/* Once for each node, whatever zones it has. */
+static int wakeups;
+
+static void count_wakeups(enum mm_event event)
+{
+	wakeups += event == TRACE_mm_vmscan_wakeup_kswapd;
+}
+
+static void test_wakes_each_node_once(void **state)
+{
+	const struct range memory[] = { { 0, GIB, 64 * MIB }, { 1, 2 * GIB, 64 * MIB }, { 0 } };
+	struct machine *m = boot(&(struct fixture){ .memory = memory, .hooks = &slowpath_hooks,
+						    .dma_end = GIB + 32 * MIB,
+						    .dma32_end = GIB + 32 * MIB });
+
+	forget();
+	daemons_start(m);
+	take_all(m, 0);
+	machine_trace(m, UINT64_C(1) << TRACE_mm_vmscan_wakeup_kswapd);
+	wakeups = 0;
+	script.traced = count_wakeups;
+	alloc_page(m, PLAIN | __GFP_NORETRY);
+	assert_int_equal(2, wakeups);
+	shut_down(m);
+}
+
 static void test_min_watermark_attempt(void **state)
 {
 	struct machine *m = machine_at_min(100);
@@ -362,6 +388,30 @@ static void test_sync_light_compaction_after_reclaim(void **state)
 	shut_down(m);
 }
 
+/* A block of the order that becomes free meanwhile is kept for the request, whatever is free else. */
+static unsigned long capture_block(struct machine *m)
+{
+	unsigned long pfn = rmqueue_smallest(m, the_zone(m), 2, MIGRATE_UNMOVABLE);
+
+	assert_true(pfn != PFN_NONE);
+	mod_zone_freepage_state(m, the_zone(m), -4, MIGRATE_UNMOVABLE);
+	return pfn;
+}
+
+static void test_captured_block(void **state)
+{
+	struct machine *m = machine_with(64);
+	unsigned long pfn;
+
+	script.compaction = COMPACT_SUCCESS;
+	script.capture = capture_block;
+	pfn = alloc_pages(m, PLAIN | __GFP_NORETRY, 2);
+	assert_true(pfn != PFN_NONE);
+	assert_int_equal(1, vm_event(m, COMPACTSUCCESS));
+	assert_int_equal(0, free_pages(m, pfn, 2));
+	shut_down(m);
+}
+
 static void test_failed_compaction_is_counted(void **state)
 {
 	struct machine *m = machine_with(100);
@@ -484,6 +534,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wakes_kswapd),
+		cmocka_unit_test(test_wakes_each_node_once),
 		cmocka_unit_test(test_min_watermark_attempt),
 		cmocka_unit_test(test_rights_below_min),
 		cmocka_unit_test(test_atomic_bit_of_a_request_that_waits_is_dropped),
@@ -511,6 +562,7 @@ int main(void)
 		cmocka_unit_test(test_highatomic_reserve_is_given_back_after_reclaim),
 		cmocka_unit_test(test_last_highatomic_block_is_given_up),
 		cmocka_unit_test(test_sync_light_compaction_after_reclaim),
+		cmocka_unit_test(test_captured_block),
 		cmocka_unit_test(test_failed_compaction_is_counted),
 		cmocka_unit_test(test_noretry_tries_once),
 		cmocka_unit_test(test_costly_order_does_not_retry),

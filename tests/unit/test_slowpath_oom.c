@@ -177,6 +177,25 @@ static bool be_patient(struct machine *m)
 	return true;
 }
 
+/* Victims have to end before anything is free. */
+static bool kill_several(struct machine *m)
+{
+	if (seen.ooms == 4)
+		free_plenty(m);
+	m->vm_events[OOM_KILL]++;
+	return true;
+}
+
+static void test_waits_while_somebody_is_killed(void **state)
+{
+	struct machine *m = machine_with(4);
+
+	script.oom = kill_several;
+	assert_true(alloc_page(m, PLAIN) != PFN_NONE);
+	assert_int_equal(4, seen.ooms);
+	shut_down(m);
+}
+
 static void daemons_free_some(struct machine *m)
 {
 	if (seen.daemons == 3)
@@ -316,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_victim_is_served_from_the_reserve),
 		cmocka_unit_test(test_victim_gives_up),
 		cmocka_unit_test(test_victim_without_a_right_to_reserves_gives_up),
+		cmocka_unit_test(test_waits_while_somebody_is_killed),
 		cmocka_unit_test(test_waits_while_the_daemons_free),
 		cmocka_unit_test(test_would_wait_for_ever),
 		cmocka_unit_test(test_nofail_has_all_reserves_when_the_killer_is_asked),

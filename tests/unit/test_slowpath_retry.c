@@ -63,8 +63,7 @@ static void test_no_retry_when_reclaim_cannot_help(void **state)
 /* ---- should_compact_retry() ---- */
 
 /* Compactions of a movable order-2 request, with progress, but never a block. */
-static struct machine *compacting(enum compact_result result,
-				  gfp_t gfp, unsigned int order)
+static struct machine *compacting(enum compact_result result, gfp_t gfp, unsigned int order)
 {
 	struct machine *m = machine_with(4);
 
@@ -115,10 +114,27 @@ static void test_failed_compaction_is_repeated_with_more_effort(void **state)
 
 static void test_withdrawn_compaction_is_repeated_with_more_effort(void **state)
 {
-	struct machine *m = compacting(COMPACT_CONTENDED, 0, 2);
+	static const enum compact_result withdrawn[] = { COMPACT_CONTENDED, COMPACT_DEFERRED,
+							 COMPACT_PARTIAL_SKIPPED };
 
-	assert_int_equal(2, seen.compactions);
-	assert_int_equal(COMPACT_PRIO_SYNC_FULL, seen.last);
+	for (int i = 0; i < 3; i++) {
+		struct machine *m = compacting(withdrawn[i], 0, 2);
+
+		assert_int_equal(2, seen.compactions);
+		assert_int_equal(COMPACT_PRIO_SYNC_FULL, seen.last);
+		shut_down(m);
+	}
+}
+
+static void test_no_compaction_again_without_io(void **state)
+{
+	struct machine *m = machine_with(4);
+
+	machine_trace(m, UINT64_C(1) << TRACE_compact_retry);
+	script.reclaim = reclaim_nothing_but_claim_it;
+	alloc_pages(m, GFP_NOIO | __GFP_NOWARN, 2);
+	assert_int_equal(0, seen.retries);
+	assert_int_equal(1, seen.ooms);
 	shut_down(m);
 }
 
@@ -157,6 +173,19 @@ static void test_nodes_outside_the_cpuset_are_dropped(void **state)
 	assert_int_equal(0, node_of(m, alloc_pages_nodemask(m, PLAIN | __GFP_HARDWALL, 0, 1,
 							    &second)));
 	assert_int_equal(0, seen.reclaims);
+	shut_down(m);
+}
+
+/* Those that it has are. */
+static void test_nodes_of_the_cpuset_are_kept_to(void **state)
+{
+	struct machine *m = two_empty_nodes();
+	const nodemask_t first = 1;
+
+	assert_int_equal(0, set_mems_allowed(m, init_task(m), 1));
+	free_on_node(m, 1, 2 * zone_named(m, 1, ZONE_DMA)->_watermark[WMARK_HIGH]);
+	assert_int_equal(-1, node_of(m, alloc_pages_nodemask(m, PLAIN | __GFP_NORETRY, 0, 0,
+							     &first)));
 	shut_down(m);
 }
 
@@ -238,9 +267,11 @@ int main(void)
 		cmocka_unit_test(test_costly_compaction_is_repeated_less),
 		cmocka_unit_test(test_failed_compaction_is_repeated_with_more_effort),
 		cmocka_unit_test(test_withdrawn_compaction_is_repeated_with_more_effort),
+		cmocka_unit_test(test_no_compaction_again_without_io),
 		cmocka_unit_test(test_skipped_compaction_is_repeated_if_reclaim_could_help),
 		cmocka_unit_test(test_killed_task_does_not_compact_again),
 		cmocka_unit_test(test_nodes_outside_the_cpuset_are_dropped),
+		cmocka_unit_test(test_nodes_of_the_cpuset_are_kept_to),
 		cmocka_unit_test(test_request_begins_anew_when_its_cpuset_changed),
 		cmocka_unit_test(test_failing_request_begins_anew_when_its_cpuset_changed),
 		cmocka_unit_test(test_request_begins_anew_when_zonelists_were_built),
