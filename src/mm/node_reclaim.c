@@ -71,12 +71,14 @@ static enum node_reclaim shrink_node_locally(struct machine *m, struct pglist_da
 		.may_writepage = m->sysctl.zone_reclaim_mode & RECLAIM_WRITE,
 		.may_unmap = m->sysctl.zone_reclaim_mode & RECLAIM_UNMAP,
 	};
+	uint32_t noreclaim = memalloc_noreclaim_save(m);
 
 	pgdat->reclaiming = true;
 	do
 		shrink_node(m, pgdat, &sc);
 	while (sc.nr_reclaimed < nr_pages && --sc.priority >= 0 && !stop_requested(m));
 	pgdat->reclaiming = false;
+	memalloc_noreclaim_restore(m, noreclaim);
 	return sc.nr_reclaimed >= nr_pages ? NODE_RECLAIM_SUCCESS : NODE_RECLAIM_SOME;
 }
 
