@@ -209,14 +209,15 @@ enum compact_result compaction_suitable(const struct machine *m, const struct zo
 	return ret == COMPACT_NOT_SUITABLE_ZONE ? COMPACT_SKIPPED : ret;
 }
 
-/* Could compaction help some zone, once memory is reclaimed? */
+/* Could compaction help some zone, once some of what can be is reclaimed? */
 bool compaction_zonelist_suitable(struct machine *m, const struct alloc_context *ac,
 				  unsigned int order, unsigned int alloc_flags)
 {
 	const struct zoneref *z;
 
 	for_each_zone_zonelist(z, ac->zonelist, ac->highest_zoneidx, ac->nodemask) {
-		unsigned long available = zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
+		unsigned long available = zone_reclaimable_pages(m, z->zone) / order +
+					  zone_page_state_snapshot(m, z->zone, NR_FREE_PAGES);
 
 		if (suitable_with(z->zone, (int)order, alloc_flags, ac->highest_zoneidx,
 				  available) == COMPACT_CONTINUE)

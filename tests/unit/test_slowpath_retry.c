@@ -138,13 +138,25 @@ static void test_no_compaction_again_without_io(void **state)
 	shut_down(m);
 }
 
-/* For want of free pages: again if reclaim could free as many. */
-static void test_skipped_compaction_is_repeated_if_reclaim_could_help(void **state)
+/* For want of free pages: again only if reclaim could free enough for it to begin. */
+static void test_skipped_compaction_is_not_repeated_if_reclaim_cannot_help(void **state)
 {
 	struct machine *m = compacting(COMPACT_SKIPPED, 0, 2);
 
 	assert_int_equal(1, seen.compactions);
 	assert_int_equal(1, seen.retries);
+	shut_down(m);
+}
+
+static void test_skipped_compaction_is_repeated_while_reclaim_helps(void **state)
+{
+	struct machine *m = fragmented_machine();
+
+	rounds_left = 5;
+	script.reclaim = progress_for_some_rounds;
+	script.compaction = COMPACT_SKIPPED;
+	assert_int_equal(PFN_NONE, alloc_pages(m, PLAIN | __GFP_MOVABLE, 2));
+	assert_int_equal(5 + 1, seen.compactions);
 	shut_down(m);
 }
 
@@ -268,7 +280,8 @@ int main(void)
 		cmocka_unit_test(test_failed_compaction_is_repeated_with_more_effort),
 		cmocka_unit_test(test_withdrawn_compaction_is_repeated_with_more_effort),
 		cmocka_unit_test(test_no_compaction_again_without_io),
-		cmocka_unit_test(test_skipped_compaction_is_repeated_if_reclaim_could_help),
+		cmocka_unit_test(test_skipped_compaction_is_not_repeated_if_reclaim_cannot_help),
+		cmocka_unit_test(test_skipped_compaction_is_repeated_while_reclaim_helps),
 		cmocka_unit_test(test_killed_task_does_not_compact_again),
 		cmocka_unit_test(test_nodes_outside_the_cpuset_are_dropped),
 		cmocka_unit_test(test_nodes_of_the_cpuset_are_kept_to),
