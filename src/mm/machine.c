@@ -463,8 +463,6 @@ int this_cpu(const struct machine *m)
 	}
 
 KNOB(swappiness)
-KNOB(dirty_ratio)
-KNOB(dirty_background_ratio)
 KNOB(vfs_cache_pressure)
 KNOB(panic_on_oom)
 KNOB(oom_kill_allocating_task)

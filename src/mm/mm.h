@@ -562,6 +562,7 @@ struct mm_sysctl {
 	int stat_interval;			/* seconds; 0 or less: all the time */
 	int swappiness;				/* 0 … 200 */
 	int dirty_ratio, dirty_background_ratio;	/* percent of what could be dirty; 0 … 100 */
+	unsigned long dirty_bytes, dirty_background_bytes;	/* instead; 0: as the ratio says */
 	int vfs_cache_pressure;			/* percent; how gladly slab is shrunk */
 	int panic_on_oom;			/* 0 … 2 */
 	int oom_kill_allocating_task, oom_dump_tasks;	/* 0, 1 in effect */
@@ -592,8 +593,12 @@ void set_min_slab_ratio(struct machine *m, int value);
 void set_numa_stat(struct machine *m, int value);
 void set_stat_interval(struct machine *m, int value);
 void set_swappiness(struct machine *m, int value);
+/* Of a limit in percent and the one in bytes the last one set counts, the other becomes 0. */
 void set_dirty_ratio(struct machine *m, int value);
 void set_dirty_background_ratio(struct machine *m, int value);
+/* -ERANGE: more than 2^32-1 pages. -EINVAL: dirty_bytes is to be less than two pages. */
+int set_dirty_bytes(struct machine *m, unsigned long value);
+int set_dirty_background_bytes(struct machine *m, unsigned long value);
 void set_vfs_cache_pressure(struct machine *m, int value);
 void set_panic_on_oom(struct machine *m, int value);
 void set_oom_kill_allocating_task(struct machine *m, int value);
