@@ -454,6 +454,11 @@ int this_cpu(const struct machine *m)
 	return m->cpu;
 }
 
+bool machine_halted(const struct machine *m)
+{
+	return m->halted != PANIC_NONE;
+}
+
 /* ---- knobs that nothing follows from but what reads them ---- */
 
 #define KNOB(name)						\

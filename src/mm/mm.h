@@ -81,6 +81,7 @@ enum mm_report_kind {
 
 struct cma;
 struct oom_report;
+struct task;
 
 /* Who is at work. */
 struct report_task {
@@ -127,6 +128,9 @@ struct mm_hooks {
 	/* A move was refused because the block at pfn is pinned; it may be unpinned now. */
 	void (*refused)(void *ctx, uint32_t owner, unsigned long pfn);
 
+	/* A task has ended, by whatever cause; it is gone afterwards. */
+	void (*task_exited)(void *ctx, const struct task *task);
+
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
@@ -157,6 +161,12 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 void machine_destroy(struct machine *m);
 
 const struct mm_params *machine_params(const struct machine *m);
+
+/*
+ * Its kernel has panicked: requests fail from then on, and nothing is to be
+ * asked of it any more but to be shown.
+ */
+bool machine_halted(const struct machine *m);
 
 /* Geometry that follows from the page size (6.1 arch/arm64/Kconfig). */
 unsigned int page_shift(const struct machine *m);
