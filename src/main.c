@@ -225,6 +225,7 @@ static int make_tree(struct program *p)
 		.gid = getegid(),
 		.page_size = files_page_size(p->files),
 		.refused = files_refused,
+		.halted = files_halted,
 		.ctx = p->files,
 	};
 	char error[VFS_ERROR_MAX];

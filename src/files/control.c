@@ -209,6 +209,10 @@ int control_failed(struct control *c, int err, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(why, sizeof(why), format, ap);
 	va_end(ap);
+	if (machine_halted(c->m)) {
+		err = -EIO;
+		snprintf(why, sizeof(why), "%s", files_halted(c->f));
+	}
 	if (err == -EINTR)
 		snprintf(why, sizeof(why), "interrupted");
 	return files_refuse(c->f, c->path, err, "%s: %s", *text ? text : "(an empty line)", why);

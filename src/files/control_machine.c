@@ -69,7 +69,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 
 static const struct vfs_handler rows[] = {
 	{ .name = "control/drain", .run = run_drain },
-	{ .name = "control/reset", .flags = VFS_LONG_STORE, .run = run_reset },
+	{ .name = "control/reset", .flags = VFS_LONG_STORE | VFS_WHEN_HALTED, .run = run_reset },
 };
 
 const struct files_rows control_machine_rows = { rows, ARRAY_SIZE(rows) };

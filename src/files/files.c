@@ -8,6 +8,7 @@
 
 #include "files/files_i.h"
 #include "files/tracing.h"
+#include "mm/oom.h"
 #include "machine/source.h"
 
 /* What a call costs in virtual time. */
@@ -197,16 +198,6 @@ static void vmstat_update(struct files *f)
 	f->vmstat_updated = now;
 }
 
-/* Tasks with a fatal signal end. */
-static void end_killed_tasks(struct machine *m)
-{
-	for (struct task *t = init_task(m)->next, *next; t; t = next) {
-		next = t->next;
-		if (t->killed)
-			exit_task(m, t);
-	}
-}
-
 void files_end(const struct vfs_call *call)
 {
 	struct files *f = call_files(call);
@@ -214,6 +205,10 @@ void files_end(const struct vfs_call *call)
 	int cpu = this_cpu(m);
 
 	tracing_note(f->tracing, 0);
+	if (machine_halted(m)) {
+		f->caller = NULL;
+		return;
+	}
 	end_killed_tasks(m);
 	call_path_begin(m, CALL_KTHREAD);
 	machine_idle(m);
@@ -232,6 +227,14 @@ void files_refused(void *files, const char *path, int err, const char *why)
 
 	board_printk(f->board, LOG_WARNING, "buddyfs: %s: %s: %s", path, strerrorname_np(-err),
 		     why);
+}
+
+const char *files_halted(void *files)
+{
+	struct files *f = files;
+
+	return machine_halted(board_machine(f->board)) ?
+	       "the machine has halted; control/reset boots it anew" : NULL;
 }
 
 int files_refuse(struct files *f, const char *path, int err, const char *format, ...)

@@ -41,6 +41,9 @@ size_t files_page_size(const struct files *files);
 /* For vfs_options.refused: why a write was refused, to be read in control/dmesg. */
 void files_refused(void *files, const char *path, int err, const char *why);
 
+/* For vfs_options.halted: the machine's kernel has panicked. */
+const char *files_halted(void *files);
+
 /* For df(1): f_bsize, f_blocks, f_bfree and f_bavail from the modelled memory. */
 void files_statfs(void *files, struct statvfs *st);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* tasks/NAME/: what a process has. */
 #include "files/files_i.h"
+#include "mm/oom.h"
 
 /* In pages. */
 static int show_rss(const struct vfs_call *call, struct vfs_text *out)
@@ -20,8 +21,15 @@ static int show_rss(const struct vfs_call *call, struct vfs_text *out)
 	return 0;
 }
 
+static int show_oom_score(const struct vfs_call *call, struct vfs_text *out)
+{
+	vfs_printf(out, "%lu\n", oom_score(call_machine(call), call_task(call)));
+	return 0;
+}
+
 static const struct vfs_handler rows[] = {
 	{ .name = "task/rss", .show = show_rss },
+	{ .name = "task/oom_score", .show = show_oom_score },
 };
 
 const struct files_rows task_show_rows = { rows, ARRAY_SIZE(rows) };

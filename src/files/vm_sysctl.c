@@ -66,6 +66,67 @@ KNOB(min_slab_ratio) {
 	.max = 100, .get = get_min_slab_ratio, .set = put_min_slab_ratio,
 };
 
+KNOB(swappiness) {
+	.max = 200, .get = get_swappiness, .set = put_swappiness,
+};
+
+KNOB(dirty_ratio) {
+	.max = 100, .get = get_dirty_ratio, .set = put_dirty_ratio,
+};
+
+KNOB(dirty_background_ratio) {
+	.max = 100, .get = get_dirty_background_ratio, .set = put_dirty_background_ratio,
+};
+
+KNOB(vfs_cache_pressure) {
+	.max = INT_MAX, .get = get_vfs_cache_pressure, .set = put_vfs_cache_pressure,
+};
+
+KNOB(panic_on_oom) {
+	.max = 2, .get = get_panic_on_oom, .set = put_panic_on_oom,
+};
+
+KNOB(oom_kill_allocating_task) {
+	.get = get_oom_kill_allocating_task, .set = put_oom_kill_allocating_task,
+};
+
+KNOB(oom_dump_tasks) {
+	.get = get_oom_dump_tasks, .set = put_oom_dump_tasks,
+};
+
+static int refuse_bytes(const struct vfs_call *call, const char *path, int err)
+{
+	return err ? files_refuse(call_files(call), path, err, err == -ERANGE ?
+				  "more than 2^32-1 pages" : "less than two pages") : 0;
+}
+
+/* In bytes, of an unsigned long. */
+#define BYTES_KNOB(knob)							\
+	static int get_##knob(const struct vfs_call *call, long long *v)	\
+	{									\
+		v[0] = (long long)mm_sysctl(call_machine(call))->knob;		\
+		return 0;							\
+	}									\
+	static int put_##knob(const struct vfs_call *call, const long long *v,	\
+			      unsigned int n)					\
+	{									\
+		struct machine *m = call_machine(call);				\
+		int err = set_##knob(m, n ? (unsigned long)v[0] : mm_sysctl(m)->knob); \
+										\
+		return refuse_bytes(call, "proc/sys/vm/" #knob, err);		\
+	}									\
+	static const struct vfs_number knob =
+
+BYTES_KNOB(dirty_background_bytes) {
+	.type = VFS_ULONG, .min = 1, .max = -1LL,
+	.get = get_dirty_background_bytes, .set = put_dirty_background_bytes,
+};
+
+BYTES_KNOB(dirty_bytes) {
+	.type = VFS_ULONG, .min = 1, .max = -1LL,
+	.get = get_dirty_bytes, .set = put_dirty_bytes,
+};
+
 /* Kept in ticks, of which an int must hold them. Source: 6.1 proc_dointvec_jiffies(). */
 KNOB(stat_interval) {
 	.min = -(INT_MAX / HZ), .max = INT_MAX / HZ,
@@ -223,6 +284,15 @@ static const struct vfs_handler rows[] = {
 	{ .name = "vm/numa_stat", .number = &numa_stat },
 	{ .name = "vm/stat_interval", .number = &stat_interval },
 	{ .name = "vm/stat_refresh", .show = show_stat_refresh, .store = store_stat_refresh },
+	{ .name = "vm/swappiness", .number = &swappiness },
+	{ .name = "vm/dirty_ratio", .number = &dirty_ratio },
+	{ .name = "vm/dirty_bytes", .number = &dirty_bytes },
+	{ .name = "vm/dirty_background_ratio", .number = &dirty_background_ratio },
+	{ .name = "vm/dirty_background_bytes", .number = &dirty_background_bytes },
+	{ .name = "vm/vfs_cache_pressure", .number = &vfs_cache_pressure },
+	{ .name = "vm/panic_on_oom", .number = &panic_on_oom },
+	{ .name = "vm/oom_kill_allocating_task", .number = &oom_kill_allocating_task },
+	{ .name = "vm/oom_dump_tasks", .number = &oom_dump_tasks },
 	{ .name = "vm/numa_zonelist_order", .show = show_numa_zonelist_order,
 	  .store = store_numa_zonelist_order },
 };

@@ -18,19 +18,33 @@ static bool is_longterm_pinnable(const struct machine *m, unsigned long pfn)
 	       zone_idx(zone_of(m, pfn)) != ZONE_MOVABLE;
 }
 
+/* Whose anonymous memory a page is; null: nobody's. */
+static struct task *page_task(const struct machine *m, unsigned long pfn)
+{
+	return page_at(m, pfn)->flags & PAGE_USER ? page_span(m, pfn)->space->task : NULL;
+}
+
 /* To where pages may stay. Source: 6.1 migrate_longterm_unpinnable_pages(). */
 static int migrate_to_pinnable(struct machine *m, unsigned long *pfn)
 {
 	struct migration_target_control mtc = { .nid = zone_to_nid(zone_of(m, *pfn)),
 						.gfp = GFP_USER | __GFP_NOWARN };
 	const struct migrate_target target = { .get = alloc_migration_target, .data = &mtc };
+	struct task *task = page_task(m, *pfn);
 	struct page_list list;
+	int failed;
 
 	page_list_init(&list);
 	if (!isolate_movable_page(m, *pfn))
 		return -ENOMEM;
 	page_list_add(m, &list, page_index(m, *pfn));
-	if (migrate_pages(m, &list, &target, MIGRATE_SYNC, MR_LONGTERM_PIN, NULL)) {
+	/* Whoever it belongs to does not end while it is off the lists. */
+	if (task)
+		task->mm_users++;
+	failed = migrate_pages(m, &list, &target, MIGRATE_SYNC, MR_LONGTERM_PIN, NULL);
+	if (task)
+		task->mm_users--;
+	if (failed) {
 		putback_movable_pages(m, &list);
 		return -ENOMEM;
 	}

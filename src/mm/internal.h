@@ -19,6 +19,7 @@
 #include "mm/memblock.h"
 #include "mm/memory_hotplug.h"
 #include "mm/mm.h"
+#include "mm/oom.h"
 #include "mm/swap.h"
 #include "mm/task.h"
 
@@ -189,6 +190,7 @@ struct machine {
 
 	struct task *tasks;		/* init, and the others in the order they were made */
 	int next_pid;
+	enum panic_reason halted;	/* what the kernel died of; PANIC_NONE: it lives */
 	struct address_space *files;
 	struct span **spans;		/* by number; 0 is none */
 	uint32_t nr_spans, free_span;	/* slots of that array; the first that may be free */
@@ -557,6 +559,23 @@ enum node_reclaim {
 
 enum node_reclaim node_reclaim(struct machine *m, struct pglist_data *pgdat, gfp_t gfp,
 			       unsigned int order);
+
+/* ---- oom_kill.c, oom_report.c ---- */
+
+/* Could the task be killed for what is wanting? */
+bool oom_eligible(const struct machine *m, const struct task *task, const struct oom_control *oc);
+/*
+ * All tasks that are asked about, in the order in which the kernel has them:
+ * of a memcg, by cgroup, of which *group is the one at hand. The first after
+ * null; null ends.
+ */
+struct task *oom_next_task(const struct machine *m, const struct oom_control *oc,
+			   struct mem_cgroup **group, struct task *prev);
+
+void oom_dump_header(struct machine *m, const struct oom_control *oc, const struct task *victim);
+void oom_report_task(struct machine *m, enum mm_report_kind kind, const struct task *task,
+		     enum oom_cause cause);
+void oom_report_group(struct machine *m, const struct mem_cgroup *memcg);
 
 /* ---- page_isolation.c, migrate.c, compaction.c, contig.c ---- */
 

@@ -55,6 +55,7 @@ libmm_a_SOURCES = \
 	src/mm/node_reclaim.c \
 	src/mm/oom.h \
 	src/mm/oom_kill.c \
+	src/mm/oom_report.c \
 	src/mm/page.c \
 	src/mm/page.h \
 	src/mm/page_alloc.c \

@@ -454,6 +454,11 @@ int this_cpu(const struct machine *m)
 	return m->cpu;
 }
 
+bool machine_halted(const struct machine *m)
+{
+	return m->halted != PANIC_NONE;
+}
+
 /* ---- knobs that nothing follows from but what reads them ---- */
 
 #define KNOB(name)						\
@@ -463,8 +468,6 @@ int this_cpu(const struct machine *m)
 	}
 
 KNOB(swappiness)
-KNOB(dirty_ratio)
-KNOB(dirty_background_ratio)
 KNOB(vfs_cache_pressure)
 KNOB(panic_on_oom)
 KNOB(oom_kill_allocating_task)

@@ -7,8 +7,22 @@
 #ifndef BUDDYFS_MM_MEMCONTROL_H
 #define BUDDYFS_MM_MEMCONTROL_H
 
+struct oom_memcg;
+
+/* Source: 6.1 enum memcg_memory_event. */
+enum memcg_memory_event {
+	MEMCG_LOW, MEMCG_HIGH, MEMCG_MAX, MEMCG_OOM, MEMCG_OOM_KILL, MEMCG_OOM_GROUP_KILL,
+	MEMCG_SWAP_HIGH, MEMCG_SWAP_MAX, MEMCG_SWAP_FAIL, MEMCG_NR_MEMORY_EVENTS
+};
+
 struct mem_cgroup {
 	unsigned int id;		/* 1: the root; what entries (struct pte) keep */
+	struct mem_cgroup *parent;	/* null: it is the root */
+	const char *path;		/* "/job/a"; of the root "/" */
+	bool oom_group;			/* all its tasks are killed, or none */
+	unsigned long max;		/* pages it may have */
+	unsigned long memory_events[MEMCG_NR_MEMORY_EVENTS];	/* its own and of those below */
+	unsigned long memory_events_local[MEMCG_NR_MEMORY_EVENTS];
 	struct lruvec *lruvecs[MAX_NUMNODES];	/* of the root: the nodes' own */
 };
 
@@ -48,9 +62,6 @@ bool mem_cgroup_below_min(const struct machine *m, const struct mem_cgroup *targ
 bool mem_cgroup_below_low(const struct machine *m, const struct mem_cgroup *target,
 			  const struct mem_cgroup *memcg);
 
-enum memcg_memory_event { MEMCG_LOW, MEMCG_HIGH, MEMCG_MAX, MEMCG_OOM, MEMCG_OOM_KILL };
-
-void memcg_memory_event(struct machine *m, struct mem_cgroup *memcg, enum memcg_memory_event event);
 void count_memcg_events(struct machine *m, struct mem_cgroup *memcg, enum vm_event_item item,
 			unsigned long nr);
 
@@ -67,5 +78,27 @@ void mem_cgroup_uncharge_swap(struct machine *m, struct mem_cgroup *memcg, unsig
  */
 int mem_cgroup_charge(struct machine *m, struct mem_cgroup *memcg, unsigned long nr, gfp_t gfp);
 void mem_cgroup_uncharge(struct machine *m, struct mem_cgroup *memcg, unsigned long nr);
+
+/* ---- for the OOM killer ---- */
+
+const char *mem_cgroup_path(const struct mem_cgroup *memcg);
+
+/* What it may have, in memory and in swap. Source: 6.1 of that name. */
+unsigned long mem_cgroup_get_max(const struct machine *m, const struct mem_cgroup *memcg);
+
+/*
+ * The highest cgroup, from the victim's up to domain (null: the root), all of
+ * whose tasks are to be killed with it; null: the victim alone.
+ */
+struct mem_cgroup *mem_cgroup_get_oom_group(const struct machine *m, const struct task *victim,
+					    const struct mem_cgroup *domain);
+
+/* Counted for it, and for those above it but the root. Source: 6.1 of that name. */
+void memcg_memory_event(struct machine *m, struct mem_cgroup *memcg,
+			enum memcg_memory_event event);
+
+/* What the report of its OOM says of it. Source: 6.1 mem_cgroup_print_oom_meminfo(). */
+void mem_cgroup_oom_info(const struct machine *m, const struct mem_cgroup *memcg,
+			 struct oom_memcg *info);
 
 #endif

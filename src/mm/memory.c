@@ -143,6 +143,26 @@ static int fault_page(struct machine *m, struct task *task, unsigned long index)
 }
 
 /*
+ * A fault that found no memory is tried again, as whoever needed it goes on
+ * waiting: without end in Linux, so often here.
+ */
+#define FAULT_RETRIES	3
+
+static int handle_fault(struct machine *m, struct task *task, unsigned long index,
+			int (*fault)(struct machine *m, struct task *task, unsigned long index))
+{
+	int err = fault(m, task, index);
+
+	for (int n = 0; err == -ENOMEM && n < FAULT_RETRIES && !stop_requested(m); n++) {
+		if (m->halted)
+			return -EIO;
+		pagefault_out_of_memory(m);
+		err = fault(m, task, index);
+	}
+	return err;
+}
+
+/*
  * A huge page: first of this node without much effort, then with all that its
  * flags allow. False: there is none. Source: 6.1 do_huge_pmd_anonymous_page().
  */
@@ -187,7 +207,7 @@ unsigned long task_fault(struct machine *m, struct task *task, unsigned long nr,
 			task->total_vm += per_span;
 			done += per_span;
 		} else {
-			*err = fault_page(m, task, index);
+			*err = handle_fault(m, task, index, fault_page);
 			task->total_vm += !*err;
 			done += !*err;
 		}
@@ -208,6 +228,11 @@ int swap_in(struct machine *m, struct task *task, unsigned long index)
 	if (mem_cgroup_charge(m, task->memcg, 1, GFP_KERNEL)) {
 		free_the_page(m, pfn, 0);
 		return task->killed ? -ESRCH : -ENOMEM;
+	}
+	if (pte->kind != PTE_SWAP) {	/* the OOM reaper was there */
+		mem_cgroup_uncharge(m, task->memcg, 1);
+		free_the_page(m, pfn, 0);
+		return 0;
 	}
 	count_vm_events(m, PSWPIN, 1);
 	count_vm_events(m, PGMAJFAULT, 1);
@@ -237,9 +262,9 @@ unsigned long task_touch(struct machine *m, struct task *task, unsigned long fir
 		if (pte && pte->kind == PTE_SWAP) {
 			count_vm_events(m, PGFAULT, 1);
 			task->faults++;
-			*err = swap_in(m, task, first + done);
+			*err = handle_fault(m, task, first + done, swap_in);
 		} else if (!pte || pte->kind == PTE_NONE) {
-			*err = fault_page(m, task, first + done);
+			*err = handle_fault(m, task, first + done, fault_page);
 		} else {
 			pte->young = 1;
 			pte->dirty |= write;
@@ -291,6 +316,21 @@ static void zap_from(struct machine *m, struct task *task, unsigned long from)
 			task->locked_vm--;
 		if (pte)
 			*pte = (struct pte){ .kind = PTE_NONE };
+	}
+}
+
+void reap_anon(struct machine *m, struct task *task)
+{
+	lru_add_drain_all(m);
+	for (unsigned long index = 0; index < task->anon.size; index++) {
+		struct pte *pte = space_pte(m, &task->anon, index, false);
+
+		if (pte && pte->kind == PTE_PRESENT && page_at(m, pte->value)->flags & PAGE_LRU) {
+			zap_page(m, task, pte->value);
+		} else if (pte && pte->kind == PTE_SWAP) {
+			task->rss[MM_SWAPENTS]--;
+			drop_pte(m, &task->anon, index);
+		}
 	}
 }
 

@@ -81,6 +81,7 @@ enum mm_report_kind {
 
 struct cma;
 struct oom_report;
+struct task;
 
 /* Who is at work. */
 struct report_task {
@@ -127,6 +128,9 @@ struct mm_hooks {
 	/* A move was refused because the block at pfn is pinned; it may be unpinned now. */
 	void (*refused)(void *ctx, uint32_t owner, unsigned long pfn);
 
+	/* A task has ended, by whatever cause; it is gone afterwards. */
+	void (*task_exited)(void *ctx, const struct task *task);
+
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
@@ -157,6 +161,12 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 void machine_destroy(struct machine *m);
 
 const struct mm_params *machine_params(const struct machine *m);
+
+/*
+ * Its kernel has panicked: requests fail from then on, and nothing is to be
+ * asked of it any more but to be shown.
+ */
+bool machine_halted(const struct machine *m);
 
 /* Geometry that follows from the page size (6.1 arch/arm64/Kconfig). */
 unsigned int page_shift(const struct machine *m);
@@ -562,6 +572,7 @@ struct mm_sysctl {
 	int stat_interval;			/* seconds; 0 or less: all the time */
 	int swappiness;				/* 0 … 200 */
 	int dirty_ratio, dirty_background_ratio;	/* percent of what could be dirty; 0 … 100 */
+	unsigned long dirty_bytes, dirty_background_bytes;	/* instead; 0: as the ratio says */
 	int vfs_cache_pressure;			/* percent; how gladly slab is shrunk */
 	int panic_on_oom;			/* 0 … 2 */
 	int oom_kill_allocating_task, oom_dump_tasks;	/* 0, 1 in effect */
@@ -592,8 +603,12 @@ void set_min_slab_ratio(struct machine *m, int value);
 void set_numa_stat(struct machine *m, int value);
 void set_stat_interval(struct machine *m, int value);
 void set_swappiness(struct machine *m, int value);
+/* Of a limit in percent and the one in bytes the last one set counts, the other becomes 0. */
 void set_dirty_ratio(struct machine *m, int value);
 void set_dirty_background_ratio(struct machine *m, int value);
+/* -ERANGE: more than 2^32-1 pages. -EINVAL: dirty_bytes is to be less than two pages. */
+int set_dirty_bytes(struct machine *m, unsigned long value);
+int set_dirty_background_bytes(struct machine *m, unsigned long value);
 void set_vfs_cache_pressure(struct machine *m, int value);
 void set_panic_on_oom(struct machine *m, int value);
 void set_oom_kill_allocating_task(struct machine *m, int value);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the OOM killer says, as types: it fills these and reports them
+ * The OOM killer, and what it says, as types: it fills these and reports them
  * (mm_report.oom), machine/report_oom.c has the words.
  *
  * One kill, in the kernel's order:
@@ -25,6 +25,12 @@
 
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
+
+struct mem_cgroup;
+struct task;
+
+#define OOM_SCORE_ADJ_MIN	(-1000)	/* never killed */
+#define OOM_SCORE_ADJ_MAX	1000
 
 enum oom_constraint {
 	CONSTRAINT_NONE, CONSTRAINT_CPUSET, CONSTRAINT_MEMORY_POLICY, CONSTRAINT_MEMCG,
@@ -108,6 +114,7 @@ struct oom_slab {
 };
 
 enum panic_reason {
+	PANIC_NONE,		/* it runs */
 	PANIC_ON_OOM,		/* panic_on_oom is 1 */
 	PANIC_ON_OOM_COMPULSORY,	/* or 2 */
 	PANIC_DEADLOCKED,	/* nobody to kill */
@@ -132,38 +139,67 @@ struct oom_report {
 	enum panic_reason panic;	/* REPORT_PANIC */
 };
 
-struct zonelist;
-struct mem_cgroup;
-struct task;
+/* ---- the killer ---- */
 
-/* Who wants memory so much that something is to be killed for it. Source: 6.1 of the same name. */
+/* For what memory is wanting, and whom it costs. Source: 6.1 struct oom_control. */
 struct oom_control {
-	const struct zonelist *zonelist;	/* what it may have: tells a cpuset's limit … */
-	const nodemask_t *nodemask;		/* … a mempolicy's; null: all nodes */
-	struct mem_cgroup *memcg;		/* whose limit was met; null: the machine's */
+	const struct zonelist *zonelist;	/* where was looked; null: a memcg's limit was met */
+	const nodemask_t *nodemask;		/* null: on all nodes */
+	struct mem_cgroup *memcg;		/* whose limit was met; null: the machine's memory */
 	gfp_t gfp_mask;
 	int order;				/* -1: by hand */
 
-	/* The killer's own. */
-	unsigned long totalpages;
+	/* Its own. */
+	unsigned long totalpages;		/* what could be had of the memory that is wanting */
 	struct task *chosen;
 	long chosen_points;
+	bool victim_exits;			/* somebody was killed already and is not gone yet */
 	enum oom_constraint constraint;
 };
 
 /*
- * Kill somebody so that memory becomes free. True: it did, or memory will be
- * free without it, so that the request is to be tried again. False: there is
- * nobody to kill, or nobody may be killed for this request.
- * Source: 6.1 out_of_memory().
+ * Memory is wanting: kill the task that gives most of it back, unless the
+ * current one is about to end. It gives its memory at oom_victims_exit().
+ * False: there is nobody to kill. Without a memcg that ends in a panic: the
+ * machine has halted then. Source: 6.1 out_of_memory().
  */
 bool out_of_memory(struct machine *m, struct oom_control *oc);
+
+/*
+ * The point at which those who were killed end, as a request waits for them:
+ * all but who cannot yet, the current task and those whose memory somebody
+ * works with (task.mm_users), or who are stuck on their way out (PF_EXITING by
+ * hand). Of these, if not current, the OOM reaper takes the anonymous memory.
+ */
+void oom_victims_exit(struct machine *m);
+
+/*
+ * A call on behalf of tasks is over: all who were killed end, the current one
+ * too. Returns whether that one did: init is current then.
+ */
+bool end_killed_tasks(struct machine *m);
+
+/*
+ * A page fault found no memory and is tried again, which the kernel says if
+ * nobody was killed. Source: 6.1 pagefault_out_of_memory().
+ */
+void pagefault_out_of_memory(struct machine *m);
 
 /*
  * Kill by hand: sysrq f. As a worker of the kernel, without a constraint, order -1.
  * False: there is nobody who could be killed. Source: 6.1 moom_callback().
  */
 bool oom_kill_manual(struct machine *m);
+
+/*
+ * How much a task costs of so many pages: what it would give back, and of each
+ * thousandth of the pages its oom_score_adj. LONG_MIN: it is not to be killed.
+ * Source: 6.1 oom_badness().
+ */
+long oom_badness(const struct machine *m, const struct task *task, unsigned long totalpages);
+
+/* The same as /proc/PID/oom_score has it: 0 … 2000. Source: 6.1 proc_oom_score(). */
+unsigned long oom_score(const struct machine *m, const struct task *task);
 
 /* The pages' owner, and what was freed: 6.1 oom_badness() calls it rss. */
 static inline unsigned long oom_task_rss(const struct oom_task *task)

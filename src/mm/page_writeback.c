@@ -8,11 +8,58 @@
  *
  * Source: 6.1 mm/page-writeback.c, fs/fs-writeback.c.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "mm/internal.h"
 
 #define WRITEBACK_CHUNK		1024	/* pages of a file before the next file's turn; 6.1 MIN_WRITEBACK_PAGES */
+
+/* ---- limits ---- */
+
+/* Source: 6.1 dirty_ratio_handler(), dirty_background_ratio_handler(). */
+void set_dirty_ratio(struct machine *m, int value)
+{
+	if (value == m->sysctl.dirty_ratio)
+		return;
+	m->sysctl.dirty_ratio = value;
+	m->sysctl.dirty_bytes = 0;
+}
+
+void set_dirty_background_ratio(struct machine *m, int value)
+{
+	m->sysctl.dirty_background_ratio = value;
+	m->sysctl.dirty_background_bytes = 0;
+}
+
+/* As the kernel does it, which lets the largest values become no pages. */
+static unsigned long bytes_to_pages(const struct machine *m, unsigned long bytes)
+{
+	return (bytes + (1UL << m->page_shift) - 1) >> m->page_shift;
+}
+
+/* Source: 6.1 dirty_bytes_handler(), dirty_background_bytes_handler(). */
+int set_dirty_bytes(struct machine *m, unsigned long value)
+{
+	if (value == m->sysctl.dirty_bytes)
+		return 0;
+	if (value < 2UL << m->page_shift)
+		return -EINVAL;
+	if (bytes_to_pages(m, value) > UINT32_MAX)
+		return -ERANGE;
+	m->sysctl.dirty_bytes = value;
+	m->sysctl.dirty_ratio = 0;
+	return 0;
+}
+
+int set_dirty_background_bytes(struct machine *m, unsigned long value)
+{
+	if (bytes_to_pages(m, value) > UINT32_MAX)
+		return -ERANGE;
+	m->sysctl.dirty_background_bytes = value;
+	m->sysctl.dirty_background_ratio = 0;
+	return 0;
+}
 
 /* Free and page cache, without what the kernel keeps back; at least a page. */
 static unsigned long dirtyable_memory(const struct machine *m)
@@ -35,9 +82,14 @@ static unsigned long part(const struct machine *m, unsigned long pages, unsigned
 struct dirty_limits global_dirty_limits(const struct machine *m)
 {
 	unsigned long available = dirtyable_memory(m);
-	struct dirty_limits l = { part(m, available, (unsigned long)m->sysctl.dirty_ratio),
-				  part(m, available, (unsigned long)m->sysctl.dirty_background_ratio) };
+	const struct mm_sysctl *sysctl = &m->sysctl;
+	struct dirty_limits l = { bytes_to_pages(m, sysctl->dirty_bytes),
+				  bytes_to_pages(m, sysctl->dirty_background_bytes) };
 
+	if (!sysctl->dirty_bytes)
+		l.threshold = part(m, available, (unsigned long)sysctl->dirty_ratio);
+	if (!sysctl->dirty_background_bytes)
+		l.background = part(m, available, (unsigned long)sysctl->dirty_background_ratio);
 	if (l.background >= l.threshold)
 		l.background = l.threshold / 2;
 	return l;

@@ -14,12 +14,19 @@ unsigned long page_chain_pop(struct machine *m, uint32_t *chain);
 /* A point at which a process may be interrupted, and daemons that were woken run. 0, or as in task.h. */
 int resched(struct machine *m, const struct task *task);
 
-/* A page in swap comes back. 0; -ENOMEM. */
+/* A page in swap comes back, or is gone meanwhile. 0; -ENOMEM; -ESRCH. */
 int swap_in(struct machine *m, struct task *task, unsigned long index);
 
 /* Page tables for a span, when it is touched first; and freed, when nothing is left in it. */
 int alloc_page_tables(struct machine *m, struct task *task, struct span *span);
 void free_page_tables(struct machine *m, struct task *task, unsigned long from);
+
+/*
+ * Its anonymous memory is freed, in memory and in swap, but for pages that
+ * somebody has off the lists; its address space stays. Source: 6.1
+ * __oom_reap_task_mm().
+ */
+void reap_anon(struct machine *m, struct task *task);
 
 /* All of a task's memory is freed. Source: 6.1 exit_mmap(). */
 void exit_mmap(struct machine *m, struct task *task);

@@ -396,14 +396,15 @@ static unsigned long all_free_pages(const struct machine *m)
 
 /*
  * In Linux a request that may not fail, or that the OOM killer asks to be
- * patient, goes round until others free memory. Here the others are the
- * daemons and the disk: they have their turn now. When nothing is freed
+ * patient, goes round until others free memory. Here the others are who was
+ * killed, the daemons and the disk: they have their turn now. When nothing is freed
  * between two such turns, and nobody killed, it would go round for ever.
  */
 static enum step wait_for_others(struct machine *m, struct request *r)
 {
 	unsigned long free;
 
+	oom_victims_exit(m);
 	daemons_run(m);
 	end_writebacks(m);
 	free = all_free_pages(m);
@@ -424,7 +425,7 @@ static enum step turn_to_oom_killer(struct machine *m, struct request *r)
 	/* A victim had its share of the reserves; who may have none is not to wait for it. */
 	if (m->current->oom_victim && (r->alloc_flags & ALLOC_OOM || r->gfp & __GFP_NOMEMALLOC))
 		return STEP_NOPAGE;
-	if (!r->progress)
+	if (!r->progress || m->halted)
 		return STEP_NOPAGE;
 	r->no_progress_loops = 0;
 	return wait_for_others(m, r);
@@ -468,8 +469,11 @@ static enum step no_page(struct machine *m, struct request *r)
 	return r->pfn != PFN_NONE ? STEP_GOT : wait_for_others(m, r);
 }
 
+/* A machine that has halted has said all. */
 static void say_failed(struct machine *m, const struct request *r, enum step step)
 {
+	if (m->halted)
+		return;
 	if (step == STEP_FAIL)
 		warn_alloc(m, r->gfp, r->order, r->ac->nodemask);
 	if (step == STEP_STUCK)
@@ -481,7 +485,7 @@ static void go_down(struct machine *m, struct request *r)
 {
 	enum step step = STEP_RESTART;
 
-	while (step < STEP_FAIL) {
+	while (step < STEP_FAIL && !m->halted) {
 		if (step == STEP_RESTART)
 			step = first_attempts(m, r);
 		else if (step == STEP_RETRY)

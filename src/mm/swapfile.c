@@ -82,10 +82,33 @@ static void free_device(struct machine *m, int i)
 	free(d);
 }
 
+/* Bring back what this device holds of a span, whose task does not end meanwhile. */
+static int unuse_span(struct machine *m, int i, struct span *span)
+{
+	unsigned long per_span = 1UL << m->pageblock_order;
+	struct task *task = span->space->task;
+	int err = 0;
+
+	task->mm_users++;
+	for (unsigned long slot = 0; slot < per_span && !err; slot++)
+		if (span->pte[slot].kind == PTE_SWAP &&
+		    (int)(span->pte[slot].value >> SLOT_DEVICE_SHIFT) == i)
+			err = swap_in(m, task, span->first + slot);
+	task->mm_users--;
+	if (m->halted)
+		return -EIO;
+	if (m->current->killed)
+		return -EINTR;
+	if (!task->killed)
+		return err;
+	/* It needs it no more. */
+	oom_victims_exit(m);
+	return 0;
+}
+
 /* Bring back all that this device holds. */
 static int unuse_device(struct machine *m, int i)
 {
-	unsigned long per_span = 1UL << m->pageblock_order;
 	int err = 0;
 
 	for (uint32_t n = 1; n < m->nr_spans && m->swap[i]->used; n++) {
@@ -93,10 +116,7 @@ static int unuse_device(struct machine *m, int i)
 
 		if (!span || span->space->kind != SPACE_ANON)
 			continue;
-		for (unsigned long slot = 0; slot < per_span && !err; slot++)
-			if (span->pte[slot].kind == PTE_SWAP &&
-			    (int)(span->pte[slot].value >> SLOT_DEVICE_SHIFT) == i)
-				err = swap_in(m, span->space->task, span->first + slot);
+		err = unuse_span(m, i, span);
 		if (!err && stop_requested(m))
 			err = -EINTR;
 		if (err)

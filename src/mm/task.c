@@ -173,12 +173,16 @@ int exit_task(struct machine *m, struct task *task)
 	*link = task->next;
 	if (m->current == task)
 		set_current(m, m->tasks);
+	if (m->hooks.task_exited)
+		m->hooks.task_exited(m->hooks.ctx, task);
 	free(task);
 	return 0;
 }
 
 int resched(struct machine *m, const struct task *task)
 {
+	if (m->halted)
+		return -EIO;
 	daemons_run(m);
 	if (task->killed)
 		return -ESRCH;

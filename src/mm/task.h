@@ -24,7 +24,7 @@ struct mem_cgroup;
 
 /* Source: 6.1 include/linux/sched.h; the values are those. */
 enum task_flags {
-	PF_EXITING		= 0x4,
+	PF_EXITING		= 0x4,		/* it ends; by hand: it is stuck on its way out */
 	PF_DUMPCORE		= 0x200,	/* it dumps core: the OOM killer leaves it */
 	PF_MEMALLOC		= 0x800,	/* may use all reserves, and does not reclaim */
 	PF_KSWAPD		= 0x20000,
@@ -60,6 +60,8 @@ struct task {
 	short oom_score_adj;		/* by hand: -1000 … 1000 */
 	bool oom_victim;		/* killed by the OOM killer, not gone yet (TIF_MEMDIE) */
 	bool killed;			/* a fatal signal waits for it */
+	bool oom_skip;			/* the OOM reaper took its memory (MMF_OOM_SKIP) */
+	unsigned int mm_users;		/* others that work with its memory: it cannot end meanwhile */
 	nodemask_t mems_allowed;	/* what its cpuset allows: set_mems_allowed() */
 	unsigned int mems_allowed_seq;	/* grows when that changes */
 	struct mempolicy mempolicy;	/* set_mempolicy() */
@@ -124,7 +126,9 @@ int set_mems_allowed(struct machine *m, struct task *task, nodemask_t nodes);
 /*
  * Each returns how many pages were done, and in *err why no more: -ENOMEM;
  * -EINTR, as the caller was interrupted; -ESRCH, as the task was killed for
- * want of memory (it is still there, to be ended by the caller).
+ * want of memory (it is still there, to be ended by the caller); -EIO, as the
+ * machine has halted. The task is to be the current one: any other may be
+ * killed and gone afterwards.
  */
 
 /*

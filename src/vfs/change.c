@@ -103,6 +103,7 @@ int vfs_mkdir(struct vfs_node *dir, const char *name, const struct vfs_caller *c
 	char text[VFS_NAME_MAX + 1];
 	struct vfs_call call;
 	long value;
+	int err;
 
 	if (!makes_any(dir->entry))
 		return add_name(dir, VFS_MKDIR, caller);
@@ -117,6 +118,9 @@ int vfs_mkdir(struct vfs_node *dir, const char *name, const struct vfs_caller *c
 	entry = made_pattern(dir->entry, name, text);
 	if (!entry)
 		return refuse(dir, -EINVAL, "no directory of this name can be made here");
+	err = check_halted(dir, entry->mkdir->handler);
+	if (err)
+		return err;
 	call = make_call(entry->mkdir, &dir->args, caller);
 	return entry->mkdir->handler->mkdir(&call, text);
 }
@@ -154,6 +158,7 @@ int vfs_rmdir(struct vfs_node *dir, const char *name, const struct vfs_caller *c
 	const struct entry *entry;
 	struct vfs_call call;
 	long value;
+	int err;
 
 	entry = node_gone(dir) ? NULL : name_find(dir, name, &value);
 	if (!entry)
@@ -162,6 +167,9 @@ int vfs_rmdir(struct vfs_node *dir, const char *name, const struct vfs_caller *c
 		return entry->kind ? -ENOTDIR : remove_name(dir, entry, caller);
 	if (vfs_permission(dir, W_OK | X_OK, caller))
 		return -EACCES;
+	err = check_halted(dir, entry->rmdir->handler);
+	if (err)
+		return err;
 	args_add(&args, entry, value);
 	call = make_call(entry->rmdir, &args, caller);
 	return entry->rmdir->handler->rmdir(&call);

@@ -80,6 +80,8 @@ static int run_line(struct vfs_file *file, const struct vfs_call *call)
 	else if (strlen(line->data) + 1 != line->len)
 		err = refuse(file->node, -EINVAL, "a line has a NUL in it");
 	else
+		err = check_halted(file->node, file_handler(file));
+	if (!err)
 		err = file_handler(file)->run(call, line->data, &results->text);
 	vfs_text_reset(line);
 	if (results)

@@ -145,7 +145,9 @@ ssize_t vfs_write(struct vfs_file *file, const char *data, size_t size, off_t of
 
 	if (node_gone(file->node))
 		return refuse_gone(file->node);
-	n = file->kind->write(file, data, size, offset, &call);
+	n = file_handler(file)->run ? 0 : check_halted(file->node, file_handler(file));
+	if (!n)
+		n = file->kind->write(file, data, size, offset, &call);
 	if (n > 0)
 		file->written += n;
 	return n;

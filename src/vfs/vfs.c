@@ -112,6 +112,16 @@ bool privileged(const struct vfs *vfs, const struct vfs_caller *caller)
 	return caller->uid == 0 || caller->uid == vfs->options.uid;
 }
 
+int check_halted(const struct vfs_node *node, const struct vfs_handler *handler)
+{
+	const struct vfs_options *options = &node->vfs->options;
+	const char *why = options->halted ? options->halted(options->ctx) : NULL;
+
+	if (!why || handler->flags & VFS_WHEN_HALTED)
+		return 0;
+	return refuse(node, -EIO, "%s", why);
+}
+
 int refuse(const struct vfs_node *node, int err, const char *format, ...)
 {
 	const struct vfs_options *options = &node->vfs->options;

@@ -149,6 +149,7 @@ struct vfs_number {
 /* store, run, mkdir or rmdir may take long: do it in a worker */
 #define VFS_LONG_STORE	(1u << 0)
 #define VFS_LONG_SHOW	(1u << 1)	/* show may take long */
+#define VFS_WHEN_HALTED	(1u << 2)	/* it can be written when others cannot */
 
 /*
  * A row. Which functions are asked for depends on the kind of the entry that
@@ -248,6 +249,13 @@ struct vfs_options {
 	 * newline. Null: nobody wants to know.
 	 */
 	void (*refused)(void *ctx, const char *path, int err, const char *why);
+
+	/*
+	 * Why nothing can be written, made or removed at the moment, but by
+	 * handlers that are VFS_WHEN_HALTED: -EIO, and why as above. A null
+	 * function, or null returned: it can.
+	 */
+	const char *(*halted)(void *ctx);
 	void *ctx;
 };
 

@@ -205,6 +205,9 @@ ssize_t write_control(struct vfs_file *file, const char *data, size_t size, off_
 int control_finish(struct vfs_file *file, const struct vfs_call *call);
 void results_put(struct results *results);
 
+/* 0; -EIO, and why is told: nothing can be changed by this handler now (vfs_options.halted). */
+int check_halted(const struct vfs_node *node, const struct vfs_handler *handler);
+
 /* Tell whoever listens why a write to this file was refused. Returns err. */
 int refuse(const struct vfs_node *node, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -42,6 +42,9 @@ static int refuse_number(const struct vfs_file *file, int err)
 	if (!number->min && !number->max)
 		return refuse(file->node, err, err == -ERANGE ? "the number is too large" :
 								"this is not a number");
+	if (number->type == VFS_ULONG || number->type == VFS_ULLONG)
+		return refuse(file->node, err, "not a number from %llu to %llu",
+			      (unsigned long long)number->min, (unsigned long long)number->max);
 	return refuse(file->node, err, "not a number from %lld to %lld", number->min, number->max);
 }
 

@@ -146,3 +146,9 @@ TESTS += tests/conformance/formats.sh
 EXTRA_DIST += \
 	tests/conformance/data/event-formats.xz \
 	tests/conformance/formats.sh
+
+# Whom the OOM killer chose, by recorded logs.
+check_PROGRAMS += tests/conformance/oom
+tests_conformance_oom_LDADD = $(mm_test_ldadd)
+TESTS += tests/conformance/oom.sh
+EXTRA_DIST += tests/conformance/data/oom.tar.xz tests/conformance/oom.sh

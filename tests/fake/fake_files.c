@@ -350,6 +350,11 @@ void files_refused(void *files, const char *path, int err, const char *why)
 	vfs_printf(&f->refusals, "buddyfs: %s: %s\n", path, why);
 }
 
+const char *files_halted(void *files)
+{
+	return NULL;
+}
+
 void files_statfs(void *files, struct statvfs *st)
 {
 	st->f_bsize = 4096;

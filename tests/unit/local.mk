@@ -17,6 +17,9 @@ mm_tests = \
 	tests/unit/test_memory_hotplug \
 	tests/unit/test_mempolicy \
 	tests/unit/test_mm_init \
+	tests/unit/test_oom \
+	tests/unit/test_oom_constraint \
+	tests/unit/test_oom_random \
 	tests/unit/test_owner_map \
 	tests/unit/test_page_alloc \
 	tests/unit/test_pcp \
@@ -48,6 +51,13 @@ tests_unit_test_hotplug_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_memory_hotplug_LDADD = $(mm_test_ldadd)
 tests_unit_test_mempolicy_LDADD = $(mm_test_ldadd)
 tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)
+oom_fixture = tests/unit/oom_fixture.c tests/unit/oom_fixture.h
+tests_unit_test_oom_SOURCES = tests/unit/test_oom.c $(oom_fixture)
+tests_unit_test_oom_LDADD = $(mm_test_ldadd)
+tests_unit_test_oom_constraint_SOURCES = tests/unit/test_oom_constraint.c $(oom_fixture)
+tests_unit_test_oom_constraint_LDADD = $(mm_test_ldadd)
+tests_unit_test_oom_random_SOURCES = tests/unit/test_oom_random.c $(oom_fixture)
+tests_unit_test_oom_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)

@@ -14,19 +14,30 @@ static int run(const struct vfs_call *call, const char *line, struct vfs_text *r
 	sprintf(ran + strlen(ran), "%s;", line);
 	if (!strcmp(line, "fail"))
 		return -ENOMEM;
+	if (!strcmp(line, "halt"))
+		((struct tree *)call->ctx)->halted = "it has halted";
 	if (!strcmp(line, "stop"))
 		atomic_store(&stop, true);
 	vfs_printf(result, "ok %s\n", line);
 	return 0;
 }
 
+static ssize_t store(const struct vfs_call *call, const char *text, size_t len)
+{
+	return (ssize_t)len;
+}
+
 static const struct vfs_handler rows[] = {
 	{ .name = "run", .run = run },
 	{ .name = "slow", .run = run, .flags = VFS_LONG_STORE },
+	{ .name = "always", .run = run, .flags = VFS_WHEN_HALTED },
+	{ .name = "store", .store = store },
 };
 static const char *const layouts[] = {
 	"{'path':'','mode':'0755','doc':'root','entries':["
 	"{'name':'c','kind':'control','mode':'0644','handler':'run','doc':'d'},"
+	"{'name':'always','kind':'control','mode':'0644','handler':'always','doc':'d'},"
+	"{'name':'s','kind':'sysfs','mode':'0644','handler':'store','doc':'d'},"
 	"{'name':'slow','kind':'control','mode':'0644','handler':'slow','doc':'d'}]}",
 };
 
@@ -230,11 +241,30 @@ static void cost_depends_on_the_begun_line(void **state)
 	assert_int_equal(vfs_cost(file, VFS_OP_WRITE, 0), VFS_QUICK);
 }
 
+/* From the line on that halts it, nothing is written but what may be then. */
+static void who_has_halted_takes_no_lines(void **state)
+{
+	struct vfs_file *always = open_at(tree, "always", O_WRONLY), *s = open_at(tree, "s", O_WRONLY);
+
+	assert_int_equal(text_write(s, "1", 0), 1);
+	assert_int_equal(text_write(file, "a\nhalt\nb\n", 0), 7);
+	assert_int_equal(text_write(file, "b\n", 7), -EIO);
+	assert_string_equal(tree->refused, "c: it has halted");
+	assert_int_equal(text_write(s, "1", 0), -EIO);
+	assert_int_equal(text_write(always, "c\n", 0), 2);
+	assert_string_equal(ran, "a;halt;c;");
+	tree->halted = NULL;
+	assert_int_equal(text_write(file, "b\n", 7), 2);
+	vfs_release(s);
+	vfs_release(always);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(who_has_halted_takes_no_lines),
 		TEST(lines_run_in_order),
 		TEST(a_line_may_come_in_pieces),
 		TEST(writes_may_be_anywhere),

@@ -16,6 +16,13 @@ static void note_refusal(void *ctx, const char *path, int err, const char *why)
 	snprintf(tree->refused, sizeof(tree->refused), "%s: %s", path, why);
 }
 
+static const char *why_halted(void *ctx)
+{
+	struct tree *tree = ctx;
+
+	return tree->halted;
+}
+
 static void write_layout(const char *dir, size_t i, const char *json)
 {
 	char path[64];
@@ -48,6 +55,7 @@ struct tree *tree_load(const struct vfs_handler *rows, size_t nr_rows, const str
 	struct vfs_options options = {
 		.time = { .tv_sec = 1000 },
 		.refused = note_refusal,
+		.halted = why_halted,
 		.ctx = tree,
 	};
 

@@ -24,6 +24,7 @@ struct tree {
 	char error[VFS_ERROR_MAX];	/* what vfs_load() said */
 	int err;			/* what it returned */
 	char refused[VFS_ERROR_MAX];	/* the last refusal: "path: why" */
+	const char *halted;		/* why nothing can be written; null: it can */
 };
 
 /*
