@@ -37,6 +37,7 @@ libfiles_a_SOURCES = \
 	src/files/task_knob.c \
 	src/files/task_line.h \
 	src/files/task_memory.c \
+	src/files/task_pages.c \
 	src/files/task_show.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \

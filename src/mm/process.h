@@ -21,6 +21,9 @@ int swap_in(struct machine *m, struct task *task, unsigned long index);
 int alloc_page_tables(struct machine *m, struct task *task, struct span *span);
 void free_page_tables(struct machine *m, struct task *task, unsigned long from);
 
+/* The task will have less memory. Source: 6.1 update_hiwater_rss(), update_hiwater_vm(). */
+void update_hiwater(struct task *task);
+
 /* All of a task's memory is freed. Source: 6.1 exit_mmap(). */
 void exit_mmap(struct machine *m, struct task *task);
 

@@ -83,6 +83,7 @@ void free_tasks(struct machine *m)
 
 		m->tasks = t->next;
 		free(t->anon.spans);
+		free(t->files);
 		free(t);
 	}
 	for (uint32_t n = 0; n < m->nr_spans; n++)
@@ -173,6 +174,7 @@ int exit_task(struct machine *m, struct task *task)
 	*link = task->next;
 	if (m->current == task)
 		set_current(m, m->tasks);
+	free(task->files);
 	free(task);
 	return 0;
 }
