@@ -48,6 +48,7 @@ extern const struct files_rows fail_page_alloc_rows, sysrq_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
+extern const struct files_rows kthreads_rows;
 extern const struct files_rows task_rows, task_memory_rows, task_file_rows, task_kernel_rows;
 extern const struct files_rows task_show_rows, task_pages_rows, task_knob_rows;
 extern const struct files_rows trace_rows, trace_event_rows;
@@ -86,6 +87,10 @@ void files_end(const struct vfs_call *call);
 long next_task(void *ctx, const struct vfs_args *args, long prev);
 void print_task(void *ctx, const struct vfs_args *args, long value, char name[VFS_NAME_MAX + 1]);
 long lookup_task(void *ctx, const struct vfs_args *args, const char *name);
+
+/* Threads of the kernel: control/kthreads/. */
+long next_kthread(void *ctx, const struct vfs_args *args, long prev);
+void print_kthread(void *ctx, const struct vfs_args *args, long value, char name[VFS_NAME_MAX + 1]);
 
 /* Why a write to a file is refused: one line in control/dmesg. Returns err. */
 int files_refuse(struct files *f, const char *path, int err, const char *format, ...)

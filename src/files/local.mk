@@ -22,6 +22,7 @@ libfiles_a_SOURCES = \
 	src/files/files_i.h \
 	src/files/holdings.c \
 	src/files/holdings.h \
+	src/files/kthreads.c \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
