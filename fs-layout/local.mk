@@ -2,6 +2,7 @@
 # The tree as data. `make` turns it into a table that libvfs.a holds.
 layout_files = \
 	fs-layout/cma.json \
+	fs-layout/control-kthreads.json \
 	fs-layout/control-policy.json \
 	fs-layout/control.json \
 	fs-layout/debug-cma.json \

@@ -54,8 +54,7 @@ int control_node(struct control *c)
 	return (int)line_number(&c->line, "node", 0, last);
 }
 
-/* "0,2-3" as a set. False: not such a list, or a node that is not there. */
-static bool parse_nodes(const char *text, int nr_nodes, nodemask_t *nodes)
+bool parse_nodes(const char *text, int nr_nodes, nodemask_t *nodes)
 {
 	*nodes = 0;
 	for (char *end; ; text = end + 1) {

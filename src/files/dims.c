@@ -249,6 +249,7 @@ const struct vfs_dim files_dims[] = {
 	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
 	{ .name = "system", .fixed = true, .next = next_system, .print = print_system },
 	{ .name = "event", .fixed = true, .next = next_event, .print = print_event },
+	{ .name = "kthread", .fixed = true, .next = next_kthread, .print = print_kthread },
 	{ .name = "task", .next = next_task, .print = print_task, .find = lookup_task },
 };
 

@@ -127,7 +127,9 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&allocations_rows, &node_rows, &fail_page_alloc_rows, &zone_rows, &zone_map_rows,
 		&control_alloc_rows, &control_contig_rows, &control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
 		&memory_block_rows, &sysrq_rows, &task_rows, &task_memory_rows, &task_file_rows,
-		&task_kernel_rows, &task_show_rows, &task_knob_rows, &trace_rows, &trace_event_rows,
+		&task_kernel_rows, &task_show_rows, &task_pages_rows, &task_knob_rows,
+		&kthreads_rows,
+		&trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);
 

@@ -48,8 +48,9 @@ extern const struct files_rows fail_page_alloc_rows, sysrq_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
+extern const struct files_rows kthreads_rows;
 extern const struct files_rows task_rows, task_memory_rows, task_file_rows, task_kernel_rows;
-extern const struct files_rows task_show_rows, task_knob_rows;
+extern const struct files_rows task_show_rows, task_pages_rows, task_knob_rows;
 extern const struct files_rows trace_rows, trace_event_rows;
 
 /* The dimensions that patterns in the layout stand for. */
@@ -87,6 +88,10 @@ long next_task(void *ctx, const struct vfs_args *args, long prev);
 void print_task(void *ctx, const struct vfs_args *args, long value, char name[VFS_NAME_MAX + 1]);
 long lookup_task(void *ctx, const struct vfs_args *args, const char *name);
 
+/* Threads of the kernel: control/kthreads/. */
+long next_kthread(void *ctx, const struct vfs_args *args, long prev);
+void print_kthread(void *ctx, const struct vfs_args *args, long value, char name[VFS_NAME_MAX + 1]);
+
 /* Why a write to a file is refused: one line in control/dmesg. Returns err. */
 int files_refuse(struct files *f, const char *path, int err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -100,6 +105,15 @@ unsigned long pages_to_kb(const struct machine *m, unsigned long pages);
 
 /* "0-3,8" as the kernel prints CPU and node lists; nothing for an empty set. */
 void print_list(struct vfs_text *out, bool (*has)(const void *set, int i), const void *set, int max);
+
+/* The same as a set, of nodes. False: not such a list, or a node that is not there. */
+bool parse_nodes(const char *text, int nr_nodes, nodemask_t *nodes);
+/* For print_list() and print_bitmap(). */
+bool in_nodemask(const void *set, int i);
+
+/* Words of 32, the highest first; the first has as many digits as max needs. */
+void print_bitmap(struct vfs_text *out, bool (*has)(const void *set, int i), const void *set,
+		  int max);
 
 /* Counters of 6.1's vmstat, by their place in it. */
 struct stat_name {

@@ -22,6 +22,7 @@ libfiles_a_SOURCES = \
 	src/files/files_i.h \
 	src/files/holdings.c \
 	src/files/holdings.h \
+	src/files/kthreads.c \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
@@ -37,6 +38,7 @@ libfiles_a_SOURCES = \
 	src/files/task_knob.c \
 	src/files/task_line.h \
 	src/files/task_memory.c \
+	src/files/task_pages.c \
 	src/files/task_show.c \
 	src/files/trace_event.c \
 	src/files/trace_event.h \

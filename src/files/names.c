@@ -58,3 +58,27 @@ void print_list(struct vfs_text *out, bool (*has)(const void *set, int i), const
 		i = last;
 	}
 }
+
+bool in_nodemask(const void *set, int i)
+{
+	return *(const nodemask_t *)set >> i & 1;
+}
+
+static uint32_t word_of(bool (*has)(const void *set, int i), const void *set, int first, int max)
+{
+	uint32_t word = 0;
+
+	for (int i = first; i < first + 32 && i < max; i++)
+		word |= (uint32_t)has(set, i) << (i - first);
+	return word;
+}
+
+void print_bitmap(struct vfs_text *out, bool (*has)(const void *set, int i), const void *set,
+		  int max)
+{
+	int words = (max + 31) / 32, bits = max - 32 * (words - 1);
+
+	vfs_printf(out, "%0*x", (bits + 3) / 4, word_of(has, set, 32 * (words - 1), max));
+	for (int word = words - 2; word >= 0; word--)
+		vfs_printf(out, ",%08x", word_of(has, set, 32 * word, max));
+}

@@ -9,14 +9,9 @@
 
 /* ---- lists of nodes ---- */
 
-static bool in_mask(const void *set, int i)
-{
-	return *(const nodemask_t *)set >> i & 1;
-}
-
 static int show_nodes(struct vfs_text *out, nodemask_t nodes)
 {
-	print_list(out, in_mask, &nodes, MAX_NUMNODES);
+	print_list(out, in_nodemask, &nodes, MAX_NUMNODES);
 	vfs_putc(out, '\n');
 	return 0;
 }
@@ -81,25 +76,11 @@ static int show_cpulist(const struct vfs_call *call, struct vfs_text *out)
 	return 0;
 }
 
-static uint32_t cpu_word(const struct node_cpus *cpus, int first)
-{
-	uint32_t word = 0;
-
-	for (int bit = 0; bit < 32; bit++)
-		word |= (uint32_t)cpu_of_node(cpus, first + bit) << bit;
-	return word;
-}
-
-/* Words of 32 CPUs, the highest first; the first has as many digits as it needs CPUs. */
 static int show_cpumap(const struct vfs_call *call, struct vfs_text *out)
 {
 	const struct node_cpus cpus = node_cpus(call);
-	int words = (cpus.params->nr_cpus + 31) / 32;
-	int bits = cpus.params->nr_cpus - 32 * (words - 1);
 
-	vfs_printf(out, "%0*x", (bits + 3) / 4, cpu_word(&cpus, 32 * (words - 1)));
-	for (int word = words - 2; word >= 0; word--)
-		vfs_printf(out, ",%08x", cpu_word(&cpus, 32 * word));
+	print_bitmap(out, cpu_of_node, &cpus, cpus.params->nr_cpus);
 	vfs_putc(out, '\n');
 	return 0;
 }

@@ -38,6 +38,37 @@ struct address_space *find_file(struct machine *m, const char *name, bool create
 	return file;
 }
 
+/* The task has it open from now on. False: the host has no memory. */
+static bool open_file(struct task *task, struct address_space *file)
+{
+	struct address_space **files;
+	unsigned int larger;
+
+	for (unsigned int i = 0; i < task->nr_files; i++)
+		if (task->files[i] == file)
+			return true;
+	if (task->nr_files == task->max_files) {
+		larger = task->max_files ? 2 * task->max_files : 4;
+		files = realloc(task->files, larger * sizeof(*files));
+		if (!files)
+			return false;
+		task->files = files;
+		task->max_files = larger;
+	}
+	task->files[task->nr_files++] = file;
+	return true;
+}
+
+static void close_file(struct task *task, const struct address_space *file)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < task->nr_files; i++)
+		if (task->files[i] != file)
+			task->files[kept++] = task->files[i];
+	task->nr_files = kept;
+}
+
 /* ---- a page comes ---- */
 
 /* 0, and the page is in the cache and on the lists; -ENOMEM. Source: 6.1 filemap_add_folio(). */
@@ -155,7 +186,9 @@ unsigned long task_read(struct machine *m, struct task *task, struct address_spa
 {
 	unsigned long done;
 
-	*err = 0;
+	*err = open_file(task, file) ? 0 : -ENOMEM;
+	if (*err)
+		return 0;
 	if (file->readable < first + nr)
 		file->readable = first + nr;
 	for (done = 0; done < nr && !*err; done++) {
@@ -174,7 +207,7 @@ unsigned long task_write(struct machine *m, struct task *task, struct address_sp
 {
 	unsigned long done;
 
-	*err = 0;
+	*err = open_file(task, file) ? 0 : -ENOMEM;
 	for (done = 0; done < nr && !*err; done++) {
 		unsigned long index = first + done;
 
@@ -237,9 +270,15 @@ void remove_file(struct machine *m, struct address_space *file)
 
 	end_writebacks(m);
 	invalidate_file(m, file, true);
-	for (unsigned long index = 0; index < file->size; index++)
-		drop_pte(m, file, index);
+	for (unsigned long index = 0; index < file->size; index++) {
+		if (space_span(m, file, index))
+			drop_pte(m, file, index);
+		else
+			index |= (1UL << m->pageblock_order) - 1;
+	}
 	free_space(m, file);
+	for (struct task *t = m->tasks; t; t = t->next)
+		close_file(t, file);
 	while (*link != file)
 		link = &(*link)->next;
 	*link = file->next;

@@ -278,6 +278,25 @@ unsigned long task_touch(struct machine *m, struct task *task, unsigned long fir
 
 /* ---- pages go ---- */
 
+void update_hiwater(struct task *task)
+{
+	unsigned long rss = (unsigned long)(task->rss[MM_ANONPAGES] + task->rss[MM_FILEPAGES] +
+					    task->rss[MM_SHMEMPAGES]);
+
+	if (task->hiwater_rss < rss)
+		task->hiwater_rss = rss;
+	if (task->hiwater_vm < task->total_vm)
+		task->hiwater_vm = task->total_vm;
+}
+
+/* Who has it pinned lets go of it. */
+static void unpin_page(struct machine *m, struct task *task, unsigned long pfn)
+{
+	page_at(m, pfn)->flags &= ~PAGE_PINNED;
+	task->pinned_vm--;
+	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_FOLL_PIN_RELEASED, 1);
+}
+
 static void zap_page(struct machine *m, struct task *task, unsigned long pfn)
 {
 	struct lruvec *lruvec = page_lruvec(m, pfn);
@@ -286,6 +305,8 @@ static void zap_page(struct machine *m, struct task *task, unsigned long pfn)
 	isolate_lru_page(m, pfn);
 	if (page_at(m, pfn)->flags & PAGE_MLOCKED)
 		munlock_page(m, pfn);
+	if (page_at(m, pfn)->flags & PAGE_PINNED)
+		unpin_page(m, task, pfn);
 	mod_lruvec_state(m, lruvec, NR_ANON_MAPPED, -nr);
 	if (nr > 1)
 		mod_lruvec_state(m, lruvec, NR_ANON_THPS, -nr);
@@ -341,6 +362,7 @@ unsigned long task_unmap(struct machine *m, struct task *task, unsigned long nr)
 	if (nr > task->anon.size)
 		nr = task->anon.size;
 	from = task->anon.size - nr;
+	update_hiwater(task);
 	lru_add_drain_all(m);
 	zap_from(m, task, from);
 	free_page_tables(m, task, from);

@@ -94,6 +94,7 @@ unsigned long task_pin(struct machine *m, struct task *task, unsigned long first
 		} else {
 			page_at(m, pfn)->flags &= ~PAGE_PINNED;
 		}
+		task->pinned_vm += pin ? 1UL : -1UL;
 		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat,
 				    pin ? NR_FOLL_PIN_ACQUIRED : NR_FOLL_PIN_RELEASED, 1);
 	}

@@ -318,6 +318,26 @@ enum page_use {
 	PAGE_ISOLATED,	/* taken off the lists by work going on */
 };
 
+/* What is marked on a page that is used, as its struct page would say. */
+enum page_mark {
+	MARK_LRU		= 1u << 0,
+	MARK_ACTIVE		= 1u << 1,
+	MARK_REFERENCED		= 1u << 2,
+	MARK_UPTODATE		= 1u << 3,
+	MARK_DIRTY		= 1u << 4,
+	MARK_WRITEBACK		= 1u << 5,
+	MARK_WORKINGSET		= 1u << 6,
+	MARK_RECLAIM		= 1u << 7,
+	MARK_SWAPBACKED		= 1u << 8,
+	MARK_SWAPCACHE		= 1u << 9,
+	MARK_UNEVICTABLE	= 1u << 10,
+	MARK_MLOCKED		= 1u << 11,
+	MARK_SLAB		= 1u << 12,
+	MARK_TABLE		= 1u << 13,	/* of a page table */
+	MARK_ANON		= 1u << 14,	/* of a process, and of no file */
+	MARK_MAPPED		= 1u << 15,	/* a page table refers to it */
+};
+
 struct page_info {
 	enum page_use use;
 	unsigned long head;	/* first page of the block it belongs to */
@@ -328,6 +348,7 @@ struct page_info {
 	bool user;		/* of a process or a file: see page_space() */
 	bool pinned;		/* its migration is refused */
 	bool compound;
+	unsigned int marks;	/* bits of enum page_mark, of a page that is used */
 	uint32_t owner;		/* 0: nobody said */
 };
 

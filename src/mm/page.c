@@ -233,6 +233,47 @@ static enum page_use use_of(const struct machine *m, unsigned long head)
 	}
 }
 
+static const struct {
+	uint32_t flag;
+	unsigned int mark;
+} marks[] = {
+	{ PAGE_LRU, MARK_LRU },
+	{ PAGE_ACTIVE, MARK_ACTIVE },
+	{ PAGE_REFERENCED, MARK_REFERENCED },
+	{ PAGE_USER, MARK_UPTODATE },
+	{ PAGE_DIRTY, MARK_DIRTY },
+	{ PAGE_WRITEBACK, MARK_WRITEBACK },
+	{ PAGE_WORKINGSET, MARK_WORKINGSET },
+	{ PAGE_RECLAIM, MARK_RECLAIM },
+	{ PAGE_READAHEAD, MARK_RECLAIM },	/* 6.1 has one bit for both */
+	{ PAGE_SWAPBACKED, MARK_SWAPBACKED | MARK_ANON },
+	{ PAGE_SWAPCACHE, MARK_SWAPCACHE },
+	{ PAGE_UNEVICTABLE, MARK_UNEVICTABLE },
+	{ PAGE_MLOCKED, MARK_MLOCKED },
+	{ PAGE_SLAB, MARK_SLAB },
+	{ PAGE_TABLE, MARK_TABLE },
+};
+
+/*
+ * A user's page that is no process's (control/) passes for an anonymous one.
+ * Those of files are read and written, but not mapped.
+ */
+static unsigned int marks_of(const struct machine *m, unsigned long pfn)
+{
+	uint32_t flags = page_at(m, pfn)->flags;
+	unsigned int of_page = 0;
+
+	if (flags & PAGE_LRU && !(flags & PAGE_USER))
+		return (flags & PAGE_TAKEN ? 0 : MARK_LRU) | MARK_UPTODATE | MARK_SWAPBACKED |
+		       MARK_ANON | MARK_MAPPED;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (flags & marks[i].flag)
+			of_page |= marks[i].mark;
+	if (flags & PAGE_USER && page_span(m, pfn)->space->kind == SPACE_ANON)
+		of_page |= MARK_MAPPED;
+	return of_page;
+}
+
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info)
 {
 	const struct page *page;
@@ -261,8 +302,11 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 	info->lru = page->flags & PAGE_LRU;
 	info->pinned = page->flags & PAGE_PINNED;
 	info->compound = page->flags & PAGE_COMPOUND;
-	info->user = info->use == PAGE_USED && page->flags & PAGE_USER;
-	info->owner = info->use == PAGE_USED ? page_owner(m, info->head) : 0;
+	if (info->use == PAGE_USED) {
+		info->user = page->flags & PAGE_USER;
+		info->marks = marks_of(m, info->head);
+		info->owner = page_owner(m, info->head);
+	}
 	return 0;
 }
 

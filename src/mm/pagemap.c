@@ -129,6 +129,14 @@ const struct pte *space_entry(const struct machine *m, const struct address_spac
 	return &span->pte[span->huge ? 0 : slot_of(m, index)];
 }
 
+unsigned long space_table(const struct machine *m, const struct address_space *space,
+			  unsigned long index)
+{
+	const struct span *span = space_span(m, space, index);
+
+	return span ? span->table_pfn : PFN_NONE;
+}
+
 /* ---- entries ---- */
 
 static void set_kind(struct span *span, struct pte *pte, enum pte_kind kind)

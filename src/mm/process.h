@@ -27,6 +27,8 @@ void free_page_tables(struct machine *m, struct task *task, unsigned long from);
  * __oom_reap_task_mm().
  */
 void reap_anon(struct machine *m, struct task *task);
+/* The task will have less memory. Source: 6.1 update_hiwater_rss(), update_hiwater_vm(). */
+void update_hiwater(struct task *task);
 
 /* All of a task's memory is freed. Source: 6.1 exit_mmap(). */
 void exit_mmap(struct machine *m, struct task *task);

@@ -66,6 +66,7 @@ static enum fate swap_out(struct machine *m, unsigned long pfn, const struct sca
 	stat->pageout++;
 	shadow = workingset_eviction(m, pfn, sc->target);
 	mod_lruvec_state(m, lruvec, NR_ANON_MAPPED, -1);
+	update_hiwater(task);
 	task->rss[MM_ANONPAGES]--;
 	task->rss[MM_SWAPENTS]++;
 	mem_cgroup_uncharge(m, lruvec->memcg, 1);

@@ -83,6 +83,7 @@ void free_tasks(struct machine *m)
 
 		m->tasks = t->next;
 		free(t->anon.spans);
+		free(t->files);
 		free(t);
 	}
 	for (uint32_t n = 0; n < m->nr_spans; n++)
@@ -175,6 +176,7 @@ int exit_task(struct machine *m, struct task *task)
 		set_current(m, m->tasks);
 	if (m->hooks.task_exited)
 		m->hooks.task_exited(m->hooks.ctx, task);
+	free(task->files);
 	free(task);
 	return 0;
 }

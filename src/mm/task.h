@@ -76,6 +76,10 @@ struct task {
 	unsigned long faults, major_faults;
 	uint32_t tables, kernel_pages, slab;	/* chains of pages */
 	unsigned long nr_kernel_pages, nr_slab;	/* pages */
+	unsigned long hiwater_vm, hiwater_rss;	/* what was most, before there was less */
+	unsigned long pinned_vm;		/* pages under a pin */
+	struct address_space **files;		/* those it read or wrote, until they are removed */
+	unsigned int nr_files, max_files;
 	unsigned long nr_kernel_blocks, stack_blocks;	/* of kernel_pages; the stack's come first */
 };
 
@@ -197,6 +201,10 @@ unsigned long task_slab_free(struct machine *m, struct task *task, unsigned long
 /* The entry of a page of an address space; null: it has none. */
 const struct pte *space_entry(const struct machine *m, const struct address_space *space,
 			      unsigned long index, bool *huge);
+
+/* The page table that the entry is in; PFN_NONE: there is none. */
+unsigned long space_table(const struct machine *m, const struct address_space *space,
+			  unsigned long index);
 
 /* A page of a process or a file: which, and its index there. False: it is none. */
 bool page_space(const struct machine *m, unsigned long pfn, const struct address_space **space,

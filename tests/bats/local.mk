@@ -13,6 +13,7 @@ bats_tests = \
 	tests/bats/fail_page_alloc.bats \
 	tests/bats/files.bats \
 	tests/bats/hotplug.bats \
+	tests/bats/kthreads.bats \
 	tests/bats/made.bats \
 	tests/bats/mount.bats \
 	tests/bats/oom.bats \

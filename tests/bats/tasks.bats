@@ -183,6 +183,116 @@ sound() {
 	[ "$(cat "$mnt"/zones/*/*/pcp/cpu0/count | sort -u)" = 0 ]
 }
 
+@test "pages tells where each page is, and what of" {
+	mkdir "$tasks/a"
+	echo pages=700 >"$tasks/a/fault"
+	echo file=log pages=50 >"$tasks/a/read"
+	echo file=log pages=5 first=10 >"$tasks/a/dirty"
+	echo first=600 pages=3 >"$tasks/a/mlock"
+	echo first=610 pages=2 >"$tasks/a/pin"
+	echo order=3 count=2 >"$tasks/a/kalloc"
+	echo pages=4 kind=unreclaimable >"$tasks/a/slab"
+	count() { awk -v type="$1" -v flag="${2:-.}" '$3 == type && $5 ~ flag { n += $2 } END { print n + 0 }' "$tasks/a/pages"; }
+	[ "$(count anon)" = 700 ]
+	[ "$(count file:log)" -ge 50 ]
+	[ "$(count file:log dirty)" = 5 ]
+	[ "$(count anon mlocked)" = 3 ]
+	[ "$(count anon pinned)" = 2 ]
+	[ "$(count table)" = 5 ]	# the topmost one too
+	[ "$(count kernel)" = 20 ]
+	[ "$(count slab)" = 4 ]
+	[ "$(awk '$3 == "anon" { if ($4 != next_one) exit 1; next_one = $4 + $2 }' "$tasks/a/pages" && echo ok)" = ok ]
+	echo pages=700 >"$tasks/a/free"
+	[ "$(count anon)" = 0 ]
+	[ -z "$(awk '$3 == "anon"' "$tasks/init/pages")" ]
+}
+
+@test "status has the kernel's lines" {
+	mkdir "$tasks/a"
+	echo pages=100 >"$tasks/a/fault"
+	echo pages=10 >"$tasks/a/mlock"
+	echo pages=7 first=50 >"$tasks/a/pin"
+	echo pages=20 >"$tasks/a/free"
+	grep -Px 'Name:\ta' "$tasks/a/status"
+	grep -Px 'VmPeak:\t     400 kB' "$tasks/a/status"
+	grep -Px 'VmSize:\t     320 kB' "$tasks/a/status"
+	grep -Px 'VmLck:\t      40 kB' "$tasks/a/status"
+	grep -Px 'VmPin:\t      28 kB' "$tasks/a/status"
+	grep -Px 'VmHWM:\t     400 kB' "$tasks/a/status"
+	grep -Px 'VmRSS:\t     320 kB' "$tasks/a/status"
+	grep -Px 'VmPTE:\t      12 kB' "$tasks/a/status"
+	grep -Px 'Mems_allowed_list:\t0' "$tasks/a/status"
+	# Numbers are 8 wide.
+	not grep -vP '^[A-Za-z_]+:\t( {0,7}\d+ kB|[^ ].*)$' "$tasks/a/status"
+}
+
+@test "oom_score_adj is written as in Linux" {
+	mkdir "$tasks/a"
+	[ "$(cat "$tasks/a/oom_score_adj")" = 0 ]
+	for value in -1000 1000 ' 0x10 ' +5 -0; do
+		echo "$value" >"$tasks/a/oom_score_adj"
+	done
+	echo ' 0x10 ' >"$tasks/a/oom_score_adj"
+	[ "$(cat "$tasks/a/oom_score_adj")" = 16 ]
+	for value in 1001 -1001 '' x '1 2' 99999999999; do
+		refuses EINVAL "$tasks/a/oom_score_adj" "$value"
+	done
+	[ "$(cat "$tasks/a/oom_score_adj")" = 16 ]
+}
+
+@test "flags are set by name, all at once" {
+	mkdir "$tasks/a"
+	[ -z "$(cat "$tasks/a/flags")" ]
+	echo memalloc_nofs,memalloc >"$tasks/a/flags"
+	[ "$(cat "$tasks/a/flags")" = "memalloc memalloc_nofs" ]
+	refuses EINVAL "$tasks/a/flags" "memalloc_pin nothing"
+	[ "$(cat "$tasks/a/flags")" = "memalloc memalloc_nofs" ]
+	echo memalloc_pin >"$tasks/a/flags"
+	[ "$(cat "$tasks/a/flags")" = memalloc_pin ]
+	echo >"$tasks/a/flags"
+	[ -z "$(cat "$tasks/a/flags")" ]
+}
+
+@test "a task that may use all reserves gets what another does not" {
+	mkdir "$tasks/a" "$tasks/b"
+	request='count=1000000 gfp=GFP_KERNEL|__GFP_NORETRY|__GFP_NOWARN'
+	refuses ENOMEM "$tasks/a/kalloc" "$request"
+	refuses ENOMEM "$tasks/b/kalloc" "$request"
+	[ "$(sed 's/.*blocks=//; s/ .*//' "$tasks/b/kalloc")" -lt 100 ]
+	echo memalloc >"$tasks/b/flags"
+	refuses ENOMEM "$tasks/b/kalloc" "$request"
+	[ "$(sed 's/.*blocks=//; s/ .*//' "$tasks/b/kalloc")" -gt 500 ]
+}
+
+@test "nodes: which a task may use, and by what policy" {
+	end_daemon
+	start_daemon "$BUDDYFS" 8g-2node
+	mkdir "$tasks/a"
+	[ "$(cat "$tasks/a/mems_allowed")" = 0-1 ]
+	[ "$(cat "$tasks/a/mempolicy")" = default ]
+	for policy in bind:1 bind:0-1 prefer:1 'prefer (many):0-1' interleave:0-1 local default; do
+		echo "$policy" >"$tasks/a/mempolicy"
+		[ "$(cat "$tasks/a/mempolicy")" = "$policy" ]
+	done
+	echo interleave >"$tasks/a/mempolicy"
+	[ "$(cat "$tasks/a/mempolicy")" = interleave:0-1 ]
+	for policy in bind bind:2 bind: prefer:0-1 local:0 default:0 none bind=static:0; do
+		refuses EINVAL "$tasks/a/mempolicy" "$policy"
+	done
+	echo bind:1 >"$tasks/a/mempolicy"
+	echo pages=1000 >"$tasks/a/fault"
+	[ "$(sed -n 's/^nr_anon_pages //p' "$mnt/sys/devices/system/node/node1/vmstat")" = 1000 ]
+	mkdir "$tasks/b"
+	echo 1 >"$tasks/b/mems_allowed"
+	[ "$(cat "$tasks/b/mems_allowed")" = 1 ]
+	grep -Px 'Mems_allowed:\t0002' "$tasks/b/status"
+	echo pages=500 >"$tasks/b/fault"
+	[ "$(sed -n 's/^nr_anon_pages //p' "$mnt/sys/devices/system/node/node1/vmstat")" = 1500 ]
+	refuses EINVAL "$tasks/b/mems_allowed" 2
+	echo >"$tasks/b/mems_allowed"
+	[ "$(cat "$tasks/b/mems_allowed")" = 0-1 ]
+}
+
 @test "with no memory left a write does what it can, and says so" {
 	mkdir "$tasks/a"
 	refuses ENOMEM "$tasks/a/kalloc" "count=1000000 gfp=GFP_KERNEL|__GFP_NORETRY|__GFP_NOWARN"
