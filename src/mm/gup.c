@@ -25,12 +25,16 @@ static int migrate_to_pinnable(struct machine *m, unsigned long *pfn)
 						.gfp = GFP_USER | __GFP_NOWARN };
 	const struct migrate_target target = { .get = alloc_migration_target, .data = &mtc };
 	struct page_list list;
+	int err;
 
 	page_list_init(&list);
 	if (!isolate_movable_page(m, *pfn))
 		return -ENOMEM;
 	page_list_add(m, &list, page_index(m, *pfn));
-	if (migrate_pages(m, &list, &target, MIGRATE_SYNC, MR_LONGTERM_PIN, NULL)) {
+	enter(m, FN_check_and_migrate_movable_pages);
+	err = migrate_pages(m, &list, &target, MIGRATE_SYNC, MR_LONGTERM_PIN, NULL);
+	leave(m);
+	if (err) {
 		putback_movable_pages(m, &list);
 		return -ENOMEM;
 	}

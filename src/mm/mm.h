@@ -127,6 +127,9 @@ struct mm_hooks {
 	/* A move was refused because the block at pfn is pinned; it may be unpinned now. */
 	void (*refused)(void *ctx, uint32_t owner, unsigned long pfn);
 
+	/* The time, ns since boot. Null: it is always 0. */
+	uint64_t (*clock)(void *ctx);
+
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
 };
@@ -142,7 +145,7 @@ struct mm_params {
 	unsigned int features;		/* bits of enum kernel_feature */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
-	bool page_owner;		/* each page's owner is recorded: none is given out in bulk */
+	bool page_owner;		/* it is kept who allocates (page_owner.h): none is given out in bulk */
 	int nr_cpus;			/* at least 1; all online */
 	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
 	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */
@@ -308,6 +311,26 @@ enum page_use {
 	PAGE_ISOLATED,	/* taken off the lists by work going on */
 };
 
+/* What is marked on a page that is used, as its struct page would say. */
+enum page_mark {
+	MARK_LRU		= 1u << 0,
+	MARK_ACTIVE		= 1u << 1,
+	MARK_REFERENCED		= 1u << 2,
+	MARK_UPTODATE		= 1u << 3,
+	MARK_DIRTY		= 1u << 4,
+	MARK_WRITEBACK		= 1u << 5,
+	MARK_WORKINGSET		= 1u << 6,
+	MARK_RECLAIM		= 1u << 7,
+	MARK_SWAPBACKED		= 1u << 8,
+	MARK_SWAPCACHE		= 1u << 9,
+	MARK_UNEVICTABLE	= 1u << 10,
+	MARK_MLOCKED		= 1u << 11,
+	MARK_SLAB		= 1u << 12,
+	MARK_TABLE		= 1u << 13,	/* of a page table */
+	MARK_ANON		= 1u << 14,	/* of a process, and of no file */
+	MARK_MAPPED		= 1u << 15,	/* a page table refers to it */
+};
+
 struct page_info {
 	enum page_use use;
 	unsigned long head;	/* first page of the block it belongs to */
@@ -318,8 +341,13 @@ struct page_info {
 	bool user;		/* of a process or a file: see page_space() */
 	bool pinned;		/* its migration is refused */
 	bool compound;
+	unsigned int marks;	/* bits of enum page_mark, of a page that is used */
+	unsigned int memcg;	/* id of the memory cgroup that is charged; 0: none */
 	uint32_t owner;		/* 0: nobody said */
 };
+
+/* One past the last page that there can be: the end of the last section. */
+unsigned long max_page_pfn(const struct machine *m);
 
 /* Look at a page. -EINVAL: beyond the machine's pages. */
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info);

@@ -233,6 +233,52 @@ static enum page_use use_of(const struct machine *m, unsigned long head)
 	}
 }
 
+static const struct {
+	uint32_t flag;
+	unsigned int mark;
+} marks[] = {
+	{ PAGE_LRU, MARK_LRU },
+	{ PAGE_ACTIVE, MARK_ACTIVE },
+	{ PAGE_REFERENCED, MARK_REFERENCED },
+	{ PAGE_USER, MARK_UPTODATE },
+	{ PAGE_DIRTY, MARK_DIRTY },
+	{ PAGE_WRITEBACK, MARK_WRITEBACK },
+	{ PAGE_WORKINGSET, MARK_WORKINGSET },
+	{ PAGE_RECLAIM, MARK_RECLAIM },
+	{ PAGE_READAHEAD, MARK_RECLAIM },	/* 6.1 has one bit for both */
+	{ PAGE_SWAPBACKED, MARK_SWAPBACKED | MARK_ANON },
+	{ PAGE_SWAPCACHE, MARK_SWAPCACHE },
+	{ PAGE_UNEVICTABLE, MARK_UNEVICTABLE },
+	{ PAGE_MLOCKED, MARK_MLOCKED },
+	{ PAGE_SLAB, MARK_SLAB },
+	{ PAGE_TABLE, MARK_TABLE },
+};
+
+/*
+ * A user's page that is no process's (control/) passes for an anonymous one.
+ * Those of files are read and written, but not mapped.
+ */
+static unsigned int marks_of(const struct machine *m, unsigned long pfn)
+{
+	uint32_t flags = page_at(m, pfn)->flags;
+	unsigned int of_page = 0;
+
+	if (flags & PAGE_LRU && !(flags & PAGE_USER))
+		return (flags & PAGE_TAKEN ? 0 : MARK_LRU) | MARK_UPTODATE | MARK_SWAPBACKED |
+		       MARK_ANON | MARK_MAPPED;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (flags & marks[i].flag)
+			of_page |= marks[i].mark;
+	if (flags & PAGE_USER && page_span(m, pfn)->space->kind == SPACE_ANON)
+		of_page |= MARK_MAPPED;
+	return of_page;
+}
+
+unsigned long max_page_pfn(const struct machine *m)
+{
+	return m->base_pfn + m->nr_pages;
+}
+
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info)
 {
 	const struct page *page;
@@ -261,22 +307,28 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 	info->lru = page->flags & PAGE_LRU;
 	info->pinned = page->flags & PAGE_PINNED;
 	info->compound = page->flags & PAGE_COMPOUND;
-	info->user = info->use == PAGE_USED && page->flags & PAGE_USER;
-	info->owner = info->use == PAGE_USED ? page_owner(m, info->head) : 0;
+	if (info->use == PAGE_USED) {
+		info->user = page->flags & PAGE_USER;
+		info->marks = marks_of(m, info->head);
+		info->owner = page_owner(m, info->head);
+		info->memcg = info->user ? page_pte(m, info->head)->memcg : 0;
+	}
 	return 0;
 }
 
 unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long max,
 		       struct page_info *info)
 {
-	unsigned long n = 1, end;
+	unsigned long end;
 
 	if (page_info(m, pfn, info))
 		return 0;
 	if (info->use == PAGE_RESERVED) {
-		while (n < max && pfn_in_array(m, pfn + n) && page_reserved(m, pfn + n))
-			n++;
-		return n;
+		for (end = pfn + 1; end - pfn < max && pfn_in_array(m, end) &&
+				    page_reserved(m, end);)
+			end = block_at(m, end)->flags & BLOCK_RESERVED ? pageblock_end_pfn(m, end)
+								       : end + 1;
+		return min_pfn(end - pfn, max);
 	}
 	end = info->use == PAGE_HOLE ? pageblock_end_pfn(m, pfn) : info->head + (1UL << info->order);
 	return min_pfn(end - pfn, max);
