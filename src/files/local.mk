@@ -22,6 +22,7 @@ libfiles_a_SOURCES = \
 	src/files/files_i.h \
 	src/files/holdings.c \
 	src/files/holdings.h \
+	src/files/kpage.c \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
@@ -30,6 +31,8 @@ libfiles_a_SOURCES = \
 	src/files/memory_layout.c \
 	src/files/names.c \
 	src/files/node.c \
+	src/files/page_files.h \
+	src/files/page_owner.c \
 	src/files/policy.c \
 	src/files/task.c \
 	src/files/task_file.c \

@@ -30,7 +30,7 @@ struct machine;
 	X(folio_alloc) X(filemap_alloc_folio) X(page_cache_ra_unbounded) X(__pte_alloc)	\
 	X(alloc_pages) X(__alloc_pages_bulk) X(__alloc_pages)				\
 	X(get_page_from_freelist) X(__alloc_pages_direct_compact) X(try_to_compact_pages)	\
-	X(alloc_pages_exact_nid) X(kmalloc_order) X(allocate_slab)			\
+	X(alloc_pages_exact_nid) X(alloc_pages_exact) X(kmalloc_order) X(allocate_slab)			\
 	X(compact_node) X(compact_zone) X(compaction_alloc) X(proactive_compact_node)	\
 	X(migrate_pages) X(alloc_migration_target) X(check_and_migrate_movable_pages)	\
 	X(cma_alloc) X(alloc_contig_range) X(alloc_contig_pages)			\

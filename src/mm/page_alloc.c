@@ -439,21 +439,29 @@ unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp
 {
 	size_t pages = pages_for(m, size);
 	unsigned int order = get_order(m, pages);
+	unsigned long pfn;
 
 	gfp &= ~(gfp_t)(__GFP_COMP | __GFP_HIGHMEM);
 	if (!pages)
 		return PFN_NONE;
-	return make_exact(m, alloc_pages_node(m, nid, gfp, order), order, pages);
+	enter(m, FN_alloc_pages_exact_nid);
+	pfn = alloc_pages_node(m, nid, gfp, order);
+	leave(m);
+	return make_exact(m, pfn, order, pages);
 }
 
 unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp)
 {
 	size_t pages = pages_for(m, size);
 	unsigned int order = get_order(m, pages);
+	unsigned long pfn;
 
 	if (!pages)
 		return PFN_NONE;
-	return make_exact(m, get_free_pages(m, gfp & ~(gfp_t)__GFP_COMP, order), order, pages);
+	enter(m, FN_alloc_pages_exact);
+	pfn = get_free_pages(m, gfp & ~(gfp_t)__GFP_COMP, order);
+	leave(m);
+	return make_exact(m, pfn, order, pages);
 }
 
 /* ---- in bulk ---- */

@@ -15,6 +15,7 @@ bats_tests = \
 	tests/bats/hotplug.bats \
 	tests/bats/made.bats \
 	tests/bats/mount.bats \
+	tests/bats/page_owner.bats \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \
 	tests/bats/reports.bats \

@@ -158,8 +158,8 @@ static void test_split(void **state)
 	assert_int_equal(12, count_records(m));
 	owner = owner_at(m, exact + 4);
 	assert_int_equal(0, owner.order);
-	ASSERT_PATH(m, &owner, FN_get_page_from_freelist, FN___alloc_pages,
-		    FN_alloc_pages_exact_nid);
+	ASSERT_PATH(m, &owner, FN_get_page_from_freelist, FN___alloc_pages, FN_alloc_pages,
+		    FN_alloc_pages_exact);
 	shut_down(m);
 }
 
