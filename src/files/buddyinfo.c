@@ -5,6 +5,7 @@
  * Source: 6.1 mm/vmstat.c, frag_show() and pagetypeinfo_show().
  */
 #include "files/files_i.h"
+#include "mm/page_owner.h"
 
 /* A list longer than this is not counted to its end by the kernel. */
 #define PAGETYPEINFO_MAX 100000UL
@@ -68,7 +69,27 @@ static void each_zone(const struct machine *m, const struct pglist_data *pgdat,
 			print(m, &pgdat->node_zones[type], out);
 }
 
-static void print_node(const struct machine *m, const struct pglist_data *pgdat,
+/* Source: 6.1 pagetypeinfo_showmixedcount_print(). */
+static void print_mixed_counts(const struct machine *m, const struct zone *zone,
+			       struct vfs_text *out)
+{
+	unsigned long count[MIGRATE_TYPES];
+
+	count_mixed_pageblocks(m, zone, count);
+	vfs_printf(out, "Node %d, zone %8s ", zone_to_nid(zone), zone->name);
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		vfs_printf(out, "%12lu ", count[mt]);
+	vfs_putc(out, '\n');
+}
+
+static void print_types(struct vfs_text *out)
+{
+	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
+		vfs_printf(out, "%12s ", migratetype_names[mt]);
+	vfs_putc(out, '\n');
+}
+
+static void print_node(struct machine *m, const struct pglist_data *pgdat,
 		       struct vfs_text *out)
 {
 	vfs_printf(out, "Page block order: %u\n", pageblock_order(m));
@@ -79,15 +100,19 @@ static void print_node(const struct machine *m, const struct pglist_data *pgdat,
 	vfs_putc(out, '\n');
 	each_zone(m, pgdat, out, print_free_counts);
 	vfs_printf(out, "\n%-23s", "Number of blocks type ");
-	for (int mt = 0; mt < MIGRATE_TYPES; mt++)
-		vfs_printf(out, "%12s ", migratetype_names[mt]);
-	vfs_putc(out, '\n');
+	print_types(out);
 	each_zone(m, pgdat, out, print_block_counts);
+	if (!page_owner_inited(m))
+		return;
+	drain_all_pages(m, NULL);
+	vfs_printf(out, "\n%-23s", "Number of mixed blocks ");
+	print_types(out);
+	each_zone(m, pgdat, out, print_mixed_counts);
 }
 
 static int show_pagetypeinfo(const struct vfs_call *call, struct vfs_text *out)
 {
-	const struct machine *m = call_machine(call);
+	struct machine *m = call_machine(call);
 
 	for (int nid = 0; nid < nr_online_nodes(m); nid++) {
 		/* A node without memory is left out. */

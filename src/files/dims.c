@@ -11,6 +11,7 @@
 #include "files/files_i.h"
 #include "files/trace_event.h"
 #include "mm/memory_hotplug.h"
+#include "mm/page_owner.h"
 
 static const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
 
@@ -234,6 +235,18 @@ static void print_event(void *ctx, const struct vfs_args *args, long value,
 	snprintf(name, VFS_NAME_MAX + 1, "%s", trace_event_name((enum mm_event)value));
 }
 
+/* A file that a machine has or has not. */
+static long next_page_owner(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, page_owner_inited(machine_of(ctx)));
+}
+
+static void print_page_owner(void *ctx, const struct vfs_args *args, long value,
+			     char name[VFS_NAME_MAX + 1])
+{
+	strcpy(name, "page_owner");
+}
+
 const struct vfs_dim files_dims[] = {
 	{ .name = "node", .fixed = true, .next = next_node },
 	{ .name = "zone", .next = next_zone, .print = print_zone },
@@ -247,6 +260,7 @@ const struct vfs_dim files_dims[] = {
 	{ .name = "node_memory", .next = next_node_memory, .find = find_node_memory },
 	{ .name = "memory_node", .next = next_memory_node },
 	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
+	{ .name = "page_owner", .fixed = true, .next = next_page_owner, .print = print_page_owner },
 	{ .name = "system", .fixed = true, .next = next_system, .print = print_system },
 	{ .name = "event", .fixed = true, .next = next_event, .print = print_event },
 	{ .name = "kthread", .fixed = true, .next = next_kthread, .print = print_kthread },

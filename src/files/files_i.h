@@ -44,7 +44,7 @@ struct files_rows {
 extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, meminfo_rows;
 extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
 extern const struct files_rows allocations_rows, cma_kernel_rows, cma_rows, node_rows;
-extern const struct files_rows fail_page_alloc_rows, sysrq_rows;
+extern const struct files_rows fail_page_alloc_rows, sysrq_rows, page_owner_rows, kpage_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;

@@ -23,6 +23,7 @@ libfiles_a_SOURCES = \
 	src/files/holdings.c \
 	src/files/holdings.h \
 	src/files/kthreads.c \
+	src/files/kpage.c \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
@@ -31,6 +32,8 @@ libfiles_a_SOURCES = \
 	src/files/memory_layout.c \
 	src/files/names.c \
 	src/files/node.c \
+	src/files/page_files.h \
+	src/files/page_owner.c \
 	src/files/policy.c \
 	src/files/task.c \
 	src/files/task_file.c \

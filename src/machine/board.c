@@ -61,6 +61,11 @@ static void board_refused(void *ctx, uint32_t owner, unsigned long pfn)
 		b->hooks.refused(b->hooks.ctx, owner, pfn);
 }
 
+static uint64_t board_now(void *ctx)
+{
+	return board_clock(*(struct board *const *)ctx);
+}
+
 static void board_trace(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr)
 {
 	const struct board *b = *(struct board *const *)ctx;
@@ -121,7 +126,8 @@ static bool create_machine(struct board *b, char *error)
 {
 	const struct mm_hooks hooks = {
 		.ctx = b->self, .report = pass_report, .stop = board_stop,
-		.migrated = board_migrated, .refused = board_refused, .trace = board_trace,
+		.migrated = board_migrated, .refused = board_refused, .clock = board_now,
+		.trace = board_trace,
 	};
 	struct mm_params params = {
 		.page_shift = board_kernel(b)->page_shift,

@@ -9,6 +9,7 @@
 #include "machine/boot_internal.h"
 
 #include "machine/gfp_names.h"
+#include "mm/page_owner.h"
 
 #define IO_TLB_SHIFT	     11
 #define IO_TLB_SEGSIZE	     128ul
@@ -290,8 +291,11 @@ static size_t expand_pool(struct board *b, size_t size, gfp_t gfp)
 static void init_pool(struct board *b, size_t size, gfp_t gfp)
 {
 	char flags[GFP_TEXT_MAX];
-	size_t got = expand_pool(b, size, gfp);
+	size_t got;
 
+	call_path_push(b->m, FN_atomic_pool_expand);
+	got = expand_pool(b, size, gfp);
+	call_path_pop(b->m);
 	gfp_format(gfp, flags, sizeof(flags));
 	if (got)
 		board_printk(b, LOG_INFO,
@@ -371,6 +375,21 @@ static void hugepages(struct board *b)
 		say_hugepage(b, shift[i]);
 }
 
+/* Source: 6.1 init_early_allocated_pages(). */
+static void say_early_pages(struct board *b)
+{
+	for (int nid = 0; nid < nr_online_nodes(b->m); nid++) {
+		for (int type = 0; type < MAX_NR_ZONES; type++) {
+			const struct zone *zone = &node_data(b->m, nid)->node_zones[type];
+
+			if (populated_zone(zone))
+				board_printk(b, LOG_INFO,
+					     "Node %d, zone %8s: page owner found early allocated %lu pages",
+					     nid, zone->name, page_owner_early_pages(b->m, zone));
+		}
+	}
+}
+
 /* Source: 6.1 alloc_page_ext(): a table for each section, from its node. */
 static void page_ext(struct board *b)
 {
@@ -395,6 +414,8 @@ static void page_ext(struct board *b)
 		}
 	}
 	board_printk(b, LOG_INFO, "allocated %zu bytes of page_ext", total);
+	page_owner_init(b->m);
+	say_early_pages(b);
 }
 
 /* Source: 6.1 init/initramfs.c (free_initrd_mem()). */
@@ -441,5 +462,7 @@ void boot_initcalls(struct board *b)
 	boot_check(b, boot_iomem_reserved(b));
 	hugepages(b);
 	free_initrd(b);
+	if (board_kernel(b)->page_owner && !b->options.page_owner)
+		board_printk(b, LOG_INFO, "page_owner is disabled");
 	free_init(b);
 }

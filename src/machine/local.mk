@@ -42,6 +42,8 @@ libmachine_a_SOURCES = \
 	src/machine/boolean.h \
 	src/machine/options.c \
 	src/machine/options.h \
+	src/machine/page_flags.c \
+	src/machine/page_flags.h \
 	src/machine/policy.c \
 	src/machine/policy.h \
 	src/machine/printk.c \

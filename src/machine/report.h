@@ -52,4 +52,7 @@ void board_report(struct board *b, const struct mm_report *r);
 /* After a refusal: what could have been had. */
 void report_nearest_cma(struct board *b, const struct cma_request *request);
 
+/* The kernel's name of a function. */
+const char *report_function_name(enum mm_function fn);
+
 #endif

@@ -7,33 +7,15 @@
 #include <stdio.h>
 
 #include "machine/boot_internal.h"
+#include "machine/page_flags.h"
 #include "machine/report_internal.h"
 
-#define PG_RESERVED_BIT	(1ull << 12)	/* 6.1 enum pageflags */
-#define PG_HEAD_BIT	(1ull << 16)
-#define ZONES_SHIFT	2
 #define STRUCT_PAGE_SHIFT 6
 #define LIST_POISON2	0xdead000000000122ull
 
 typedef unsigned long long ull;
 
 /* ---- a page ---- */
-
-/* page->flags: the node on top, the zone below it, then what the page is. */
-static ull flags_of(const struct board *b, unsigned long pfn, const struct page_info *info)
-{
-	const struct zone *zone = page_zone(b->m, pfn);
-	unsigned int nodes = board_kernel(b)->max_numnodes;
-	unsigned int nodes_shift = nodes ? (unsigned int)__builtin_ctz(nodes) : 0;
-	ull flags = nodes_shift ? (ull)zone_to_nid(zone) << (64 - nodes_shift) : 0;
-
-	flags |= (ull)zone_idx(zone) << (64 - nodes_shift - ZONES_SHIFT);
-	if (info->use == PAGE_RESERVED)
-		flags |= PG_RESERVED_BIT;
-	if (info->compound)
-		flags |= PG_HEAD_BIT;
-	return flags;
-}
 
 /* Where the kernel keeps a struct page. */
 static ull address_of(const struct board *b, unsigned long pfn)
@@ -61,11 +43,11 @@ static void dump_page(struct board *b, unsigned long pfn, const char *why)
 {
 	const struct zone *zone = page_zone(b->m, pfn);
 	struct page_info info;
-	ull flags;
+	ull word;
+	char flags[PAGE_FLAGS_TEXT_MAX];
 
 	if (!zone || page_info(b->m, pfn, &info))
 		return;
-	flags = flags_of(b, pfn, &info);
 	board_printk(b, LOG_WARNING,
 		     "page:(____ptrval____) refcount:1 mapcount:0 mapping:%016llx index:0x0 "
 		     "pfn:%#lx", 0ull, pfn);
@@ -73,13 +55,13 @@ static void dump_page(struct board *b, unsigned long pfn, const char *why)
 		board_printk(b, LOG_WARNING,
 			     "head:(____ptrval____) order:%u compound_mapcount:0 "
 			     "compound_pincount:0", info.order);
-	board_printk(b, LOG_WARNING, "flags: %#llx(%s%snode=%d|zone=%d)%s", flags,
-		     info.use == PAGE_RESERVED ? "reserved|" : "", info.compound ? "head|" : "",
-		     zone_to_nid(zone), zone_idx(zone),
+	word = page_flags_word(b, pfn, &info);
+	page_flags_format(b, word, flags, sizeof(flags));
+	board_printk(b, LOG_WARNING, "flags: %s%s", flags,
 		     pageblock_migratetype(b->m, pfn) == MIGRATE_CMA ? " CMA" : "");
 	/* The others' words are addresses of their owners. */
 	if (!info.compound && !info.movable)
-		dump_raw(b, pfn, flags, &info);
+		dump_raw(b, pfn, word, &info);
 	board_printk(b, LOG_WARNING, "page dumped because: %s", why);
 }
 

@@ -25,6 +25,11 @@ static const char *const function_names[NR_MM_FUNCTIONS] = {
 #undef FUNCTION_NAME
 };
 
+const char *report_function_name(enum mm_function fn)
+{
+	return function_names[fn];
+}
+
 /* What went wrong since boot, a letter each. Source: 6.1 print_tainted(). */
 static void add_tainted(struct report_line *line, const struct report_limits *limits)
 {

@@ -363,10 +363,19 @@ int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, 
 	return (int)(freed << order);
 }
 
+/* To those who want to know. */
+static noinline void tell_freed(struct machine *m, unsigned long pfn, unsigned int order)
+{
+	tracepoint(m, mm_page_free, pfn, order);
+	if (owners_kept(m))
+		note_freed(m, pfn, 1UL << order);
+}
+
 /* Past the per-CPU lists. Source: 6.1 __free_pages_ok(). */
 void free_pages_ok(struct machine *m, unsigned long pfn, unsigned int order, enum fpi_flags fpi)
 {
-	tracepoint(m, mm_page_free, pfn, order);
+	if (unlikely(m->traced))
+		tell_freed(m, pfn, order);
 	m->pages[page_index(m, pfn)].flags = 0;
 	free_one_page(m, zone_of(m, pfn), pfn, order, get_pageblock_migratetype(m, pfn), fpi);
 	count_vm_events(m, PGFREE, 1UL << order);
@@ -538,6 +547,8 @@ static unsigned int fitting_order(const struct machine *m, unsigned long start, 
 
 void free_used_range(struct machine *m, unsigned long start, unsigned long end)
 {
+	if (owners_kept(m))
+		note_freed(m, start, end - start);
 	while (start < end) {
 		unsigned int order = fitting_order(m, start, end);
 

@@ -29,6 +29,15 @@ struct machine;
 	X(alloc_zeroed_user_highpage_movable) X(vma_alloc_folio) X(__folio_alloc)	\
 	X(folio_alloc) X(filemap_alloc_folio) X(page_cache_ra_unbounded) X(__pte_alloc)	\
 	X(alloc_pages) X(__alloc_pages_bulk) X(__alloc_pages)				\
+	X(get_page_from_freelist) X(__alloc_pages_direct_compact) X(try_to_compact_pages)	\
+	X(alloc_pages_exact_nid) X(alloc_pages_exact) X(kmalloc_order) X(allocate_slab)			\
+	X(compact_node) X(compact_zone) X(compaction_alloc) X(proactive_compact_node)	\
+	X(migrate_pages) X(alloc_migration_target) X(check_and_migrate_movable_pages)	\
+	X(cma_alloc) X(alloc_contig_range) X(alloc_contig_pages)			\
+	X(isolate_freepages_range) X(split_map_pages) X(post_alloc_hook)		\
+	X(offline_pages) X(vmemmap_alloc_block) X(atomic_pool_expand)			\
+	X(kernel_init_freeable) X(page_ext_init) X(init_page_owner)			\
+	X(register_early_stack)								\
 	X(__mem_cgroup_charge) X(charge_memcg) X(try_charge_memcg)			\
 	X(mem_cgroup_out_of_memory) X(free_contig_range) X(add_memory_resource)		\
 	/* those who report */								\

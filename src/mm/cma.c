@@ -263,7 +263,9 @@ unsigned long cma_alloc(struct machine *m, struct cma *cma, unsigned long count,
 		tracepoint(m, cma_alloc_start, (uintptr_t)cma->name, count, align);
 	/* More than the area has is refused without a word. */
 	if (cma->bitmap && count && align < BITS_PER_LONG && count <= cma->count) {
+		enter(m, FN_cma_alloc);
 		pfn = cma_try(m, cma, count, align, gfp, &err);
+		leave(m);
 		if (err && !no_warn)
 			report(m, &(struct mm_report){ .kind = REPORT_CMA_ALLOC_FAILED,
 						       .cma = cma, .count = count, .error = err });

@@ -290,6 +290,15 @@ unsigned long isolate_freepages_block(struct machine *m, struct compact_control 
 	return total;
 }
 
+/* A block is prepared like one that was allocated, and split. */
+static noinline void note_taken(struct machine *m, uint32_t i, unsigned long nr)
+{
+	enter(m, FN_split_map_pages);
+	for (unsigned long pfn = index_pfn(m, i); nr; nr--, pfn++)
+		note_allocated(m, pfn, 0, __GFP_MOVABLE, FN_post_alloc_hook);
+	leave(m);
+}
+
 /*
  * Blocks that were taken become allocated single pages, the last first.
  * Source: 6.1 split_map_pages().
@@ -304,6 +313,8 @@ void split_map_pages(struct machine *m, struct page_list *freelist)
 		unsigned long nr = 1UL << page_order(&m->pages[i]);
 
 		page_list_del(m, &blocks, i);
+		if (owners_kept(m))
+			note_taken(m, i, nr);
 		for (; nr; nr--, i++) {
 			m->pages[i].flags = page_flags(PG_USED, 0, 0);
 			page_list_add(m, freelist, i);
@@ -319,6 +330,8 @@ static void use_pages(struct machine *m, struct page_list *blocks)
 		struct page *page = &m->pages[i], *past = page + (1UL << page_order(page));
 
 		page_list_del(m, blocks, i);
+		if (owners_kept(m))
+			note_taken(m, i, (unsigned long)(past - page));
 		while (page < past)
 			*page++ = (struct page){ .flags = page_flags(PG_USED, 0, 0) };
 	}

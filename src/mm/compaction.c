@@ -373,8 +373,11 @@ static unsigned long compaction_alloc(struct machine *m, unsigned long pfn, void
 	struct compact_control *cc = data;
 	uint32_t i;
 
-	if (page_list_empty(&cc->freepages))
+	if (page_list_empty(&cc->freepages)) {
+		enter(m, FN_compaction_alloc);
 		isolate_freepages(m, cc);
+		leave(m);
+	}
 	if (page_list_empty(&cc->freepages))
 		return PFN_NONE;
 	i = cc->freepages.first;
@@ -533,7 +536,9 @@ enum compact_result compact_zone(struct machine *m, struct compact_control *cc)
 		reset_isolation_suitable(m, cc->zone);
 	place_scanners(m, cc);
 	tracepoint(m, mm_compaction_begin, start, cc->migrate_pfn, cc->free_pfn, end, sync);
+	enter(m, FN_compact_zone);
 	ret = run_scanners(m, cc);
+	leave(m);
 	release_freepages(m, cc);
 	count_vm_events(m, COMPACTMIGRATE_SCANNED, cc->total_migrate_scanned);
 	count_vm_events(m, COMPACTFREE_SCANNED, cc->total_free_scanned);
@@ -561,7 +566,9 @@ static enum compact_result compact_zone_order(struct machine *m, struct zone *zo
 	enum compact_result ret;
 
 	m->capture = &capc;
+	enter(m, FN_try_to_compact_pages);
 	ret = compact_zone(m, &cc);
+	leave(m);
 	m->capture = NULL;
 	*capture = capc.pfn;
 	return *capture != PFN_NONE ? COMPACT_SUCCESS : ret;
@@ -622,10 +629,14 @@ int compact_node(struct machine *m, int nid)
 					      .ignore_skip_hint = true, .whole_zone = true,
 					      .gfp = GFP_KERNEL,
 					      .zone = &pgdat->node_zones[type] };
+		enum compact_result result;
 
 		if (!populated_zone(cc.zone))
 			continue;
-		if (compact_zone(m, &cc) == COMPACT_CONTENDED && stop_requested(m))
+		enter(m, FN_compact_node);
+		result = compact_zone(m, &cc);
+		leave(m);
+		if (result == COMPACT_CONTENDED && stop_requested(m))
 			return -EINTR;
 	}
 	return 0;

@@ -97,7 +97,9 @@ static int take_isolated_range(struct machine *m, struct compact_control *cc, un
 			contig_refused(m, CONTIG_IN_USE, busy);
 		return -EBUSY;
 	}
+	enter(m, FN_isolate_freepages_range);
 	outer_end = isolate_freepages_range(m, cc, outer_start, end);
+	leave(m);
 	if (!outer_end)
 		return cc->contended ? -EINTR : -EBUSY;
 	free_singles(m, outer_start, start);
@@ -140,6 +142,7 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 		return -EINVAL;
 	cc.zone = zone_of(m, start);
 	page_list_init(&cc.migratepages);
+	enter(m, FN_alloc_contig_range);
 	err = start_isolate_page_range(m, start, end, mt, 0, gfp);
 	if (!err) {
 		drain_all_pages(m, cc.zone);
@@ -148,6 +151,7 @@ int alloc_contig_range(struct machine *m, unsigned long start, unsigned long end
 		if (!err || err == -EBUSY)
 			err = take_isolated_range(m, &cc, start, end);
 	}
+	leave(m);
 	if (!err)
 		undo_isolate_taken_range(m, start, end, mt);
 	else if (err == -EINTR)
@@ -212,6 +216,7 @@ static unsigned long contig_in_zone(struct machine *m, const struct zone *zone, 
 unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp, int nid,
 				 const nodemask_t *nodemask)
 {
+	unsigned long pfn = PFN_NONE;
 	const struct zoneref *z;
 
 	m->contig_refusal = (struct contig_refusal){ .reason = CONTIG_NOTHING };
@@ -219,13 +224,14 @@ unsigned long alloc_contig_pages(struct machine *m, unsigned long nr, gfp_t gfp,
 		return PFN_NONE;
 	if (nid < 0 || nid >= m->params.nr_nodes)
 		nid = m->nid;
+	enter(m, FN_alloc_contig_pages);
 	for_each_zone_zonelist(z, node_zonelist(m, nid, gfp), gfp_zone(gfp), nodemask) {
-		unsigned long pfn = contig_in_zone(m, z->zone, nr, gfp);
-
+		pfn = contig_in_zone(m, z->zone, nr, gfp);
 		if (pfn != PFN_NONE)
-			return pfn;
+			break;
 	}
-	return PFN_NONE;
+	leave(m);
+	return pfn;
 }
 
 void drop_contig_range(struct machine *m, unsigned long pfn, unsigned long nr)

@@ -80,7 +80,9 @@ static int add_page(struct machine *m, struct task *task, struct address_space *
 
 	if (!pte)
 		return -ENOMEM;
-	pfn = alloc_pages(m, gfp | __GFP_COMP, 0);	/* 6.1 filemap_alloc_folio() */
+	enter(m, FN_filemap_alloc_folio);
+	pfn = alloc_pages(m, gfp | __GFP_COMP, 0);
+	leave(m);
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
 	if (mem_cgroup_charge(m, task->memcg, 1, gfp)) {

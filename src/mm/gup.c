@@ -41,7 +41,9 @@ static int migrate_to_pinnable(struct machine *m, unsigned long *pfn)
 	/* Whoever it belongs to does not end while it is off the lists. */
 	if (task)
 		task->mm_users++;
+	enter(m, FN_check_and_migrate_movable_pages);
 	failed = migrate_pages(m, &list, &target, MIGRATE_SYNC, MR_LONGTERM_PIN, NULL);
+	leave(m);
 	if (task)
 		task->mm_users--;
 	if (failed) {

@@ -50,6 +50,8 @@ void split_huge_page(struct machine *m, unsigned long pfn, struct page_list *lis
 	count_vm_events(m, THP_SPLIT_PMD, 1);
 	count_vm_events(m, THP_SPLIT_PAGE, 1);
 	split_entries(m, pfn, nr);
+	if (owners_kept(m))
+		note_split(m, pfn, nr);
 	if (list)
 		insert_behind(m, list, pfn, nr);
 	for (unsigned long i = 0; on_lru && i < nr; i++)

@@ -20,6 +20,7 @@
 #include "mm/memory_hotplug.h"
 #include "mm/mm.h"
 #include "mm/oom.h"
+#include "mm/page_owner.h"
 #include "mm/swap.h"
 #include "mm/task.h"
 
@@ -144,6 +145,7 @@ struct machine {
 	struct page *pages;
 	struct page_links *links;	/* by the index of the page */
 	uint32_t *owners;		/* the same */
+	struct page_owner *page_owner;	/* the same, with mm_params.page_owner; else null */
 	struct pageblock *blocks;
 	unsigned long base_pfn;		/* PFN of pages[0], a multiple of the largest block */
 	unsigned long nr_pages;		/* entries of pages[] */
@@ -161,7 +163,7 @@ struct machine {
 
 	struct mm_params params;
 	struct mm_hooks hooks;
-	uint64_t traced;		/* a bit for each event that is told of; FAULTS_ARMED, TASK_RULES */
+	uint64_t traced;		/* a bit for each event that is told of; FAULTS_ARMED, TASK_RULES, OWNERS_KEPT */
 	struct mm_policy policy;
 	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
 	unsigned int shuffle_bits_left;
@@ -187,6 +189,7 @@ struct machine {
 	struct contig_refusal contig_refusal;
 	struct fail_page_alloc fail_page_alloc;
 	struct call_path path;		/* through which functions the call came */
+	struct page_owners *page_owners;	/* null: they are not kept */
 
 	struct task *tasks;		/* init, and the others in the order they were made */
 	int next_pid;
@@ -517,6 +520,38 @@ static inline bool should_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned
 {
 	return unlikely(m->traced & FAULTS_ARMED) && draw_fail_alloc_page(m, gfp, order, caller);
 }
+
+/* ---- page_owner.c ---- */
+
+/* The same: it is kept who allocates. */
+#define OWNERS_KEPT	(UINT64_C(1) << 61)
+
+static inline bool owners_kept(const struct machine *m)
+{
+	return unlikely(m->traced & OWNERS_KEPT);
+}
+
+/* Functions that are told of in page owner's stacks alone: not in the traces of reports. */
+static inline void enter(struct machine *m, enum mm_function fn)
+{
+	if (owners_kept(m))
+		call_path_push(m, fn);
+}
+
+static inline void leave(struct machine *m)
+{
+	if (owners_kept(m))
+		call_path_pop(m);
+}
+
+/* All of these only if owners_kept(). leaf: the function that asks for the record. */
+void note_allocated(struct machine *m, unsigned long pfn, unsigned int order, gfp_t gfp,
+		    enum mm_function leaf);
+void note_freed(struct machine *m, unsigned long pfn, unsigned long nr);
+void note_split(struct machine *m, unsigned long pfn, unsigned long nr);
+/* copy: the record goes along. reason: enum migrate_reason. */
+void note_migrated(struct machine *m, unsigned long from, unsigned long to, bool copy, int reason);
+void page_owner_free(struct machine *m);
 
 /* ---- kswapd.c, kcompactd.c ---- */
 

@@ -108,8 +108,11 @@ void wakeup_kcompactd(struct machine *m, struct pglist_data *pgdat, unsigned int
 
 static void compact_one(struct machine *m, struct compact_control *cc)
 {
-	enum compact_result result = compact_zone(m, cc);
+	enum compact_result result;
 
+	enter(m, FN_kcompactd);
+	result = compact_zone(m, cc);
+	leave(m);
 	if (result == COMPACT_SUCCESS) {
 		compaction_defer_reset(m, cc->zone, (unsigned int)cc->order, false);
 	} else if (result == COMPACT_PARTIAL_SKIPPED || result == COMPACT_COMPLETE) {
@@ -164,6 +167,7 @@ void run_kcompactd(struct machine *m, struct pglist_data *pgdat)
 
 static void compact_proactively(struct machine *m, struct pglist_data *pgdat)
 {
+	enter(m, FN_proactive_compact_node);
 	for (int type = 0; type < MAX_NR_ZONES; type++) {
 		struct compact_control cc = { .order = -1, .mode = MIGRATE_SYNC_LIGHT,
 					      .ignore_skip_hint = true, .whole_zone = true,
@@ -173,6 +177,7 @@ static void compact_proactively(struct machine *m, struct pglist_data *pgdat)
 		if (populated_zone(cc.zone))
 			compact_zone(m, &cc);
 	}
+	leave(m);
 }
 
 /* Source: 6.1 kcompactd(), the second half of its loop. */

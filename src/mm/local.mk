@@ -60,6 +60,8 @@ libmm_a_SOURCES = \
 	src/mm/page.h \
 	src/mm/page_alloc.c \
 	src/mm/page_isolation.c \
+	src/mm/page_owner.c \
+	src/mm/page_owner.h \
 	src/mm/page_writeback.c \
 	src/mm/pagemap.c \
 	src/mm/pagemap.h \

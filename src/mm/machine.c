@@ -176,6 +176,7 @@ void machine_destroy(struct machine *m)
 	free_tasks(m);
 	free_memcg(m);
 	free_memory_blocks(m);
+	page_owner_free(m);
 	unmap_page_array(m);
 	free_cma(&m->cma);
 	for (int nid = 0; nid < MAX_NUMNODES; nid++)
@@ -243,6 +244,11 @@ static size_t owners_size(const struct machine *m)
 	return m->nr_pages * sizeof(*m->owners);
 }
 
+static size_t page_owner_size(const struct machine *m)
+{
+	return m->params.page_owner ? m->nr_pages * sizeof(*m->page_owner) : 0;
+}
+
 static size_t blocks_size(const struct machine *m)
 {
 	return (m->nr_pages >> m->pageblock_order) * sizeof(*m->blocks);
@@ -254,7 +260,10 @@ int map_page_array(struct machine *m)
 	m->links = map_array(m, links_size(m));
 	m->owners = map_zeroed(owners_size(m));
 	m->blocks = map_zeroed(blocks_size(m));
-	if (!m->pages || !m->links || !m->owners || !m->blocks) {
+	if (m->params.page_owner)
+		m->page_owner = map_zeroed(page_owner_size(m));
+	if (!m->pages || !m->links || !m->owners || !m->blocks ||
+	    (m->params.page_owner && !m->page_owner)) {
 		unmap_page_array(m);
 		return -ENOMEM;
 	}
@@ -269,7 +278,8 @@ static void *remap(void *p, size_t size, size_t new_size)
 
 int grow_page_array(struct machine *m, unsigned long nr_pages)
 {
-	struct machine grown = { .nr_pages = nr_pages, .pageblock_order = m->pageblock_order };
+	struct machine grown = { .nr_pages = nr_pages, .pageblock_order = m->pageblock_order,
+				 .params.page_owner = m->params.page_owner };
 	void *p;
 
 	p = remap(m->pages, pages_size(m), pages_size(&grown));
@@ -288,10 +298,18 @@ int grow_page_array(struct machine *m, unsigned long nr_pages)
 	if (!p)
 		goto shrink_owners;
 	m->blocks = p;
+	if (m->page_owner) {
+		p = remap(m->page_owner, page_owner_size(m), page_owner_size(&grown));
+		if (!p)
+			goto shrink_blocks;
+		m->page_owner = p;
+	}
 	m->nr_pages = nr_pages;
 	return 0;
 
 	/* Making them smaller cannot fail. */
+shrink_blocks:
+	remap(m->blocks, blocks_size(&grown), blocks_size(m));
 shrink_owners:
 	remap(m->owners, owners_size(&grown), owners_size(m));
 shrink_links:
@@ -313,10 +331,12 @@ void unmap_page_array(struct machine *m)
 	unmap(m->links, links_size(m));
 	unmap(m->owners, owners_size(m));
 	unmap(m->blocks, blocks_size(m));
+	unmap(m->page_owner, page_owner_size(m));
 	m->pages = NULL;
 	m->links = NULL;
 	m->owners = NULL;
 	m->blocks = NULL;
+	m->page_owner = NULL;
 }
 
 static size_t resident_bytes(void *start, size_t size)
@@ -338,11 +358,13 @@ static size_t resident_bytes(void *start, size_t size)
 
 void machine_footprint(const struct machine *m, size_t *mapped, size_t *resident)
 {
-	*mapped = pages_size(m) + links_size(m) + owners_size(m) + blocks_size(m);
+	*mapped = pages_size(m) + links_size(m) + owners_size(m) + blocks_size(m) +
+		  page_owner_size(m);
 	*resident = resident_bytes(m->pages, pages_size(m)) +
 		    resident_bytes(m->links, links_size(m)) +
 		    resident_bytes(m->owners, owners_size(m)) +
-		    resident_bytes(m->blocks, blocks_size(m));
+		    resident_bytes(m->blocks, blocks_size(m)) +
+		    resident_bytes(m->page_owner, page_owner_size(m));
 }
 
 /* ---- questions ---- */
@@ -475,14 +497,17 @@ KNOB(oom_dump_tasks)
 
 /* ---- tracing ---- */
 
+/* Bits of traced that stand for something else. */
+#define NO_EVENTS	(FAULTS_ARMED | TASK_RULES | OWNERS_KEPT)
+
 void machine_trace(struct machine *m, uint64_t events)
 {
-	m->traced = (m->hooks.trace ? events : 0) | (m->traced & (FAULTS_ARMED | TASK_RULES));
+	m->traced = (m->hooks.trace ? events & ~NO_EVENTS : 0) | (m->traced & NO_EVENTS);
 }
 
 uint64_t machine_traced(const struct machine *m)
 {
-	return m->traced & ~(FAULTS_ARMED | TASK_RULES);
+	return m->traced & ~NO_EVENTS;
 }
 
 void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,

@@ -184,8 +184,11 @@ static struct memmap *alloc_memmap_of(struct machine *m, int nid, unsigned long 
 		return NULL;
 	*map = (struct memmap){ .order = order };
 	while (map->nr < nr) {
-		unsigned long pfn = alloc_pages_node(m, nid, gfp, order);
+		unsigned long pfn;
 
+		enter(m, FN_vmemmap_alloc_block);
+		pfn = alloc_pages_node(m, nid, gfp, order);
+		leave(m);
 		if (pfn == PFN_NONE) {
 			free_memmap(m, map);
 			return NULL;

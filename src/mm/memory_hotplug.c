@@ -221,6 +221,8 @@ static void online_pages_range(struct machine *m, struct pfn_range r)
 {
 	unsigned long step = max_order_nr_pages(m);
 
+	if (owners_kept(m))
+		note_freed(m, r.start, pages_in(r));
 	for (unsigned long pfn = r.start; pfn < r.end; pfn += step)
 		free_pages_core(m, pfn, m->max_order - 1);
 	m->totalram_pages += pages_in(r);
@@ -324,7 +326,9 @@ static unsigned long do_migrate_range(struct machine *m, struct zone *zone, stru
 			say_of_page(m, REPORT_ISOLATION_FAILED, pfn, -EBUSY);
 		}
 	}
+	enter(m, FN_offline_pages);
 	err = migrate_pages(m, &source, &target, MIGRATE_SYNC, MR_MEMORY_HOTPLUG, NULL);
+	leave(m);
 	for (uint32_t i = source.first; err && i != PAGE_NIL; i = m->links[i].next, nr--)
 		say_of_page(m, REPORT_MIGRATION_FAILED, index_pfn(m, i), err);
 	putback_movable_pages(m, &source);

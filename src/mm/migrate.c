@@ -132,7 +132,9 @@ unsigned long alloc_migration_target(struct machine *m, unsigned long pfn, void 
 	}
 	if (zone_idx(zone_of(m, pfn)) == ZONE_MOVABLE)
 		gfp |= __GFP_HIGHMEM;
+	enter(m, FN_alloc_migration_target);
 	mtc->last = alloc_pages_nodemask(m, gfp | __GFP_COMP, order, mtc->nid, mtc->nmask);
+	leave(m);
 	return mtc->last;
 }
 
@@ -164,7 +166,7 @@ static int move_to_new_page(struct machine *m, unsigned long from, unsigned long
  * it; -ENOMEM: there was no page to move to.
  */
 static int migrate_page(struct machine *m, struct page_list *from, unsigned long pfn,
-			const struct migrate_target *target)
+			const struct migrate_target *target, enum migrate_reason reason)
 {
 	unsigned int order = page_order(page_at(m, pfn));
 	unsigned long to = target->get(m, pfn, target->data);
@@ -180,6 +182,8 @@ static int migrate_page(struct machine *m, struct page_list *from, unsigned long
 	if (err)
 		return err;
 	page_list_del(m, from, page_index(m, pfn));
+	if (owners_kept(m))
+		note_migrated(m, pfn, to, !(page_at(m, pfn)->flags & PAGE_MOVABLE_OPS), reason);
 	free_the_page(m, pfn, order);
 	return 0;
 }
@@ -198,8 +202,8 @@ static unsigned long pages_of(const struct machine *m, uint32_t i)
  * -ENOMEM; *retry_pages counts them in pages.
  */
 static int migrate_pass(struct machine *m, struct page_list *from,
-			const struct migrate_target *target, struct migrate_stats *stats,
-			unsigned long *retry_pages)
+			const struct migrate_target *target, enum migrate_reason reason,
+			struct migrate_stats *stats, unsigned long *retry_pages)
 {
 	int retry = 0;
 	uint32_t next;
@@ -210,7 +214,7 @@ static int migrate_pass(struct machine *m, struct page_list *from,
 		int err;
 
 		next = m->links[i].next;
-		err = migrate_page(m, from, index_pfn(m, i), target);
+		err = migrate_page(m, from, index_pfn(m, i), target, reason);
 		if (err == -ENOMEM) {
 			stats->failed += pages + *retry_pages;
 			return -ENOMEM;
@@ -239,8 +243,10 @@ int migrate_pages(struct machine *m, struct page_list *from, const struct migrat
 	int retry = 1;
 
 	tracepoint(m, mm_migrate_pages_start, mode, reason);
+	enter(m, FN_migrate_pages);
 	for (int pass = 0; pass < NR_MAX_MIGRATE_PAGES_RETRY && retry > 0; pass++)
-		retry = migrate_pass(m, from, target, &stats, &retry_pages);
+		retry = migrate_pass(m, from, target, reason, &stats, &retry_pages);
+	leave(m);
 	if (retry > 0)
 		stats.failed += retry_pages;
 	count_vm_events(m, PGMIGRATE_SUCCESS, stats.succeeded);

@@ -130,6 +130,8 @@ struct mm_hooks {
 
 	/* A task has ended, by whatever cause; it is gone afterwards. */
 	void (*task_exited)(void *ctx, const struct task *task);
+	/* The time, ns since boot. Null: it is always 0. */
+	uint64_t (*clock)(void *ctx);
 
 	/* A traced event, with its nr arguments: see trace.h. */
 	void (*trace)(void *ctx, enum mm_event event, const uint64_t *arg, unsigned int nr);
@@ -146,7 +148,7 @@ struct mm_params {
 	unsigned int features;		/* bits of enum kernel_feature */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
-	bool page_owner;		/* each page's owner is recorded: none is given out in bulk */
+	bool page_owner;		/* it is kept who allocates (page_owner.h): none is given out in bulk */
 	int nr_cpus;			/* at least 1; all online */
 	uint8_t cpu_node[NR_CPUS];	/* node of each CPU */
 	int nr_nodes;			/* nodes 0 … nr_nodes-1 are online; at least 1 */
@@ -349,8 +351,12 @@ struct page_info {
 	bool pinned;		/* its migration is refused */
 	bool compound;
 	unsigned int marks;	/* bits of enum page_mark, of a page that is used */
+	unsigned int memcg;	/* id of the memory cgroup that is charged; 0: none */
 	uint32_t owner;		/* 0: nobody said */
 };
+
+/* One past the last page that there can be: the end of the last section. */
+unsigned long max_page_pfn(const struct machine *m);
 
 /* Look at a page. -EINVAL: beyond the machine's pages. */
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info);

@@ -590,6 +590,8 @@ static void lose_reserved_pages(struct machine *m, unsigned long pfn, unsigned l
 			continue;
 		clear_page_reserved(m, p, p + 1);
 		page_at(m, p)->flags = page_flags(PG_USED, 0, 0);
+		if (owners_kept(m))
+			note_freed(m, p, 1);	/* nobody has it */
 	}
 }
 

@@ -274,6 +274,11 @@ static unsigned int marks_of(const struct machine *m, unsigned long pfn)
 	return of_page;
 }
 
+unsigned long max_page_pfn(const struct machine *m)
+{
+	return m->base_pfn + m->nr_pages;
+}
+
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info)
 {
 	const struct page *page;
@@ -306,6 +311,7 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 		info->user = page->flags & PAGE_USER;
 		info->marks = marks_of(m, info->head);
 		info->owner = page_owner(m, info->head);
+		info->memcg = info->user ? page_pte(m, info->head)->memcg : 0;
 	}
 	return 0;
 }
@@ -313,14 +319,16 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 unsigned long page_run(const struct machine *m, unsigned long pfn, unsigned long max,
 		       struct page_info *info)
 {
-	unsigned long n = 1, end;
+	unsigned long end;
 
 	if (page_info(m, pfn, info))
 		return 0;
 	if (info->use == PAGE_RESERVED) {
-		while (n < max && pfn_in_array(m, pfn + n) && page_reserved(m, pfn + n))
-			n++;
-		return n;
+		for (end = pfn + 1; end - pfn < max && pfn_in_array(m, end) &&
+				    page_reserved(m, end);)
+			end = block_at(m, end)->flags & BLOCK_RESERVED ? pageblock_end_pfn(m, end)
+								       : end + 1;
+		return min_pfn(end - pfn, max);
 	}
 	end = info->use == PAGE_HOLE ? pageblock_end_pfn(m, pfn) : info->head + (1UL << info->order);
 	return min_pfn(end - pfn, max);

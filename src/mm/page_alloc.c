@@ -276,6 +276,22 @@ static noinline unsigned long order_too_large(struct machine *m, gfp_t gfp, unsi
 	return PFN_NONE;
 }
 
+/* To those who want to know. any_node: the request named neither a node nor nodes. */
+static noinline void tell_allocated(struct machine *m, unsigned long pfn, unsigned int order,
+				    gfp_t gfp, enum migratetype mt, bool any_node)
+{
+	struct call_path path = m->path;
+
+	tracepoint(m, mm_page_alloc, pfn, order, gfp, mt);
+	if (!owners_kept(m) || pfn == PFN_NONE)
+		return;
+	if (any_node)
+		call_path_push(m, FN_alloc_pages);
+	call_path_push(m, FN___alloc_pages);
+	note_allocated(m, pfn, order, gfp, FN_get_page_from_freelist);
+	m->path = path;
+}
+
 /*
  * ruled: the current task has rules, by which the flags, and the nodes of the
  * first attempt, may become fewer. Source: 6.1 __alloc_pages().
@@ -310,7 +326,9 @@ static __always_inline unsigned long alloc_from_nodes(struct machine *m, gfp_t g
 		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	}
-	tracepoint(m, mm_page_alloc, pfn, order, alloc_gfp, ac.migratetype);
+	if (unlikely(m->traced))
+		tell_allocated(m, pfn, order, alloc_gfp, ac.migratetype,
+			       nid == NUMA_NO_NODE && !nodemask);
 	return pfn;
 }
 
@@ -396,6 +414,8 @@ static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
 		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0);
 		set_page_owner(m, pfn + i, owner);
 	}
+	if (owners_kept(m))
+		note_split(m, pfn, 1UL << order);
 }
 
 static size_t pages_for(const struct machine *m, size_t size)
@@ -419,21 +439,29 @@ unsigned long alloc_pages_exact_nid(struct machine *m, int nid, size_t size, gfp
 {
 	size_t pages = pages_for(m, size);
 	unsigned int order = get_order(m, pages);
+	unsigned long pfn;
 
 	gfp &= ~(gfp_t)(__GFP_COMP | __GFP_HIGHMEM);
 	if (!pages)
 		return PFN_NONE;
-	return make_exact(m, alloc_pages_node(m, nid, gfp, order), order, pages);
+	enter(m, FN_alloc_pages_exact_nid);
+	pfn = alloc_pages_node(m, nid, gfp, order);
+	leave(m);
+	return make_exact(m, pfn, order, pages);
 }
 
 unsigned long alloc_pages_exact(struct machine *m, size_t size, gfp_t gfp)
 {
 	size_t pages = pages_for(m, size);
 	unsigned int order = get_order(m, pages);
+	unsigned long pfn;
 
 	if (!pages)
 		return PFN_NONE;
-	return make_exact(m, get_free_pages(m, gfp & ~(gfp_t)__GFP_COMP, order), order, pages);
+	enter(m, FN_alloc_pages_exact);
+	pfn = get_free_pages(m, gfp & ~(gfp_t)__GFP_COMP, order);
+	leave(m);
+	return make_exact(m, pfn, order, pages);
 }
 
 /* ---- in bulk ---- */

@@ -200,8 +200,11 @@ unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr
 
 	*err = 0;
 	for (done = 0; done < nr && !*err; done++) {
-		unsigned long pfn = alloc_pages(m, order ? gfp | __GFP_COMP : gfp, order);
+		unsigned long pfn;
 
+		enter(m, FN_kmalloc_order);
+		pfn = alloc_pages(m, order ? gfp | __GFP_COMP : gfp, order);
+		leave(m);
 		if (pfn == PFN_NONE) {
 			*err = task->killed ? -ESRCH : -ENOMEM;
 			break;
@@ -237,8 +240,11 @@ unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, 
 
 	*err = 0;
 	for (done = 0; done < nr && !*err; done++) {
-		unsigned long pfn = alloc_pages(m, gfp, 0);
+		unsigned long pfn;
 
+		enter(m, FN_allocate_slab);
+		pfn = alloc_pages(m, gfp, 0);
+		leave(m);
 		if (pfn == PFN_NONE) {
 			*err = task->killed ? -ESRCH : -ENOMEM;
 			break;

@@ -115,7 +115,8 @@ int vfs_open(struct vfs_node *node, int flags, const struct vfs_caller *caller,
 /* Whether a read at this offset needs more than what the open file keeps. */
 static bool reads_anew(const struct vfs_file *file, off_t offset)
 {
-	if (file->kind->read == read_stream || file->kind->read == read_pipe)
+	if (file->kind->read == read_stream || file->kind->read == read_pipe ||
+	    file->kind->read == read_cursor)
 		return true;
 	if (file->kind->read == read_control)
 		return !file->results;

@@ -35,6 +35,11 @@ static bool has_store(const struct vfs_handler *h)
 	return h->store;
 }
 
+static bool has_read_at(const struct vfs_handler *h)
+{
+	return h->read_at;
+}
+
 static bool has_show_and_ready(const struct vfs_handler *h)
 {
 	return h->show && h->ready;
@@ -104,6 +109,16 @@ static const struct kind kinds[] = {
 		.fsync = -EINVAL, .unwritable = -EINVAL,
 		.fits = has_show, .readable = always, .writable = always,
 		.read = read_plain, .write = write_simple,
+	}, {
+		.name = "proc_array", .seekable = true, .seq = true,
+		.fsync = -EINVAL, .unwritable = -EIO,
+		.fits = has_read_at, .readable = always, .writable = always,
+		.read = read_cursor, .write = write_anywhere,
+	}, {
+		.name = "debugfs_cursor", .seekable = true, .seq = true,
+		.fsync = -EINVAL, .unwritable = -EINVAL,
+		.fits = has_read_at, .readable = always, .writable = always,
+		.read = read_cursor, .write = write_anywhere,
 	}, {
 		.name = "stream", .seekable = true,
 		.fsync = -EINVAL, .unwritable = -EIO,

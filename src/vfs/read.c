@@ -110,6 +110,30 @@ ssize_t read_stream(struct vfs_file *file, size_t size, off_t offset,
 	return file_handler(file)->read(call, content->data, size);
 }
 
+/*
+ * What is at a position, each time anew. The position after a read is the
+ * handler's to say; whoever reads on asks at the offset past what he got.
+ */
+ssize_t read_cursor(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data)
+{
+	bool reads_on = file->made && offset == (off_t)file->read_pos;
+	off_t pos = reads_on ? file->cursor : offset;
+	ssize_t n;
+
+	vfs_text_reset(&file->content);
+	if (!text_reserve(&file->content, size))
+		return -ENOMEM;
+	*data = file->content.data;
+	n = file_handler(file)->read_at(call, file->content.data, size, &pos);
+	if (n > 0) {
+		file->made = true;
+		file->read_pos = (size_t)offset + (size_t)n;
+		file->cursor = pos;
+	}
+	return n;
+}
+
 /* Only a read from the start gives anything. */
 ssize_t read_once(struct vfs_file *file, size_t size, off_t offset,
 		  const struct vfs_call *call, const char **data)

@@ -188,6 +188,13 @@ struct vfs_handler {
 	bool (*ready)(const struct vfs_call *call);
 
 	/*
+	 * Kinds proc_array and debugfs_cursor: up to size bytes from *pos on.
+	 * *pos becomes where the next read goes on, which need not be so many
+	 * bytes further. 0: the end. -errno: *pos stays.
+	 */
+	ssize_t (*read_at)(const struct vfs_call *call, char *data, size_t size, off_t *pos);
+
+	/*
 	 * Someone opens the file, with these flags of open(2); O_TRUNC is one.
 	 * -errno: he may not. And he has closed it [any time]. Both may be null.
 	 */

@@ -132,6 +132,9 @@ struct vfs_file {
 	/* seq_file's state: how far its buffer is filled, where the reader is. */
 	size_t buffered, read_pos, buffer_size;
 
+	/* Files read by a cursor: a read at read_pos goes on here. */
+	off_t cursor;
+
 	/* Control files. */
 	struct vfs_text line;		/* begun, without its newline */
 	pid_t writer;			/* of the begun line */
@@ -184,6 +187,8 @@ ssize_t read_pipe(struct vfs_file *file, size_t size, off_t offset,
 		  const struct vfs_call *call, const char **data);
 ssize_t read_refused(struct vfs_file *file, size_t size, off_t offset,
 		     const struct vfs_call *call, const char **data);
+ssize_t read_cursor(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data);
 ssize_t read_control(struct vfs_file *file, size_t size, off_t offset,
 		     const struct vfs_call *call, const char **data);
 

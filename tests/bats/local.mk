@@ -17,6 +17,7 @@ bats_tests = \
 	tests/bats/made.bats \
 	tests/bats/mount.bats \
 	tests/bats/oom.bats \
+	tests/bats/page_owner.bats \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \
 	tests/bats/reports.bats \

@@ -14,7 +14,7 @@ teardown() {
 
 @test "every name, type and mode is that of the layout, on each built-in machine" {
 	for machine in $("$BUDDYFS" --list-machines | cut -d ' ' -f 1); do
-		start_daemon "$BUDDYFS" "$machine"
+		start_daemon "$BUDDYFS" -o cmdline=page_owner=on "$machine"
 		mkdir "$mnt/tasks/made"
 		echo "$machine"
 		"$WALK" "$LAYOUT" "$mnt"

@@ -39,6 +39,9 @@ bool machine_write(const char *dir, const char *path);
 
 #define TEXT_MAX 8192
 #define TAKEN_MAX 4096
+/* The recorder read no more of a file, and showed none of it then. A record has at most PART_MAX. */
+#define WHOLE_MAX (1 << 20)
+#define PART_MAX 4096
 
 /* A file that is played: the rows of one group, in order. */
 struct subject {

@@ -102,19 +102,16 @@ size_t unescape(const char *text, char *out, size_t *whole)
 
 ssize_t read_whole(const char *path, char **data)
 {
-	size_t size = 1 << 16, len = 0;
+	size_t len = 0;
 	int fd = open(path, O_RDONLY | O_NONBLOCK);
 	ssize_t n = 0;
 
 	*data = NULL;
 	if (fd < 0)
 		return -errno;
-	*data = malloc(size);
-	while (*data && (n = read(fd, *data + len, size - len)) > 0) {
+	*data = malloc(WHOLE_MAX);
+	while (*data && len < WHOLE_MAX && (n = read(fd, *data + len, WHOLE_MAX - len)) > 0)
 		len += n;
-		if (size - len < 32768)
-			*data = realloc(*data, size *= 2);
-	}
 	if (n < 0 && !len)
 		n = -errno;
 	close(fd);

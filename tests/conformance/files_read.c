@@ -15,8 +15,6 @@
 
 #include "files.h"
 
-#define BY_MAX (1 << 20)
-
 static long result(long r)
 {
 	return r < 0 ? -errno : r;
@@ -27,7 +25,9 @@ static long result(long r)
 static void do_read_all(struct subject *s, struct answer *a)
 {
 	answer_number(a, subject_read(s));
-	escape(s->whole, s->len, a->value);
+	/* What filled the recorder's buffer it did not show. */
+	if (s->len < WHOLE_MAX - PART_MAX)
+		escape(s->whole, s->len, a->value);
 	a->has_value = true;
 }
 
@@ -47,14 +47,18 @@ static void do_read_twice(struct subject *s, size_t size, struct answer *a)
 
 static void do_read_by(struct subject *s, size_t piece, struct answer *a)
 {
-	char *all = malloc(BY_MAX + piece), name[32];
+	char *all = malloc(WHOLE_MAX), name[32];
 	int fd = open(s->path, O_RDONLY | O_NONBLOCK);
 	size_t len = 0;
-	long n;
+	long n = 0;
 
-	while ((n = result(read(fd, all + len, piece))) > 0 && len < BY_MAX)
+	while (len + piece <= WHOLE_MAX && (n = result(read(fd, all + len, piece))) > 0)
 		len += n;
-	if (n < 0)
+	if (len + piece > WHOLE_MAX)
+		answer_text(a, "%zu bytes (stopped), %s", len,
+			    memcmp(all, s->whole, len) ? "differs (or changed meanwhile)" :
+							 "equal to the whole");
+	else if (n < 0)
 		answer_text(a, "%s after %zu", error_name(-n, name), len);
 	else
 		answer_text(a, "%zu bytes, %s", len,

@@ -110,6 +110,21 @@ tests_conformance_params_SOURCES = $(boot_sources) tests/conformance/boot/params
 tests_conformance_params_CPPFLAGS = $(boot_cppflags)
 tests_conformance_params_LDADD = $(boot_ldadd)
 
+# The pages of recorded boards.
+check_PROGRAMS += tests/conformance/pages
+tests_conformance_pages_SOURCES = $(boot_sources) \
+	tests/conformance/pages.c \
+	tests/conformance/pages.h \
+	tests/conformance/pages_flags.c \
+	tests/conformance/pages_owner.c
+tests_conformance_pages_CPPFLAGS = $(boot_cppflags) -I$(srcdir)/tests/conformance
+tests_conformance_pages_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+TESTS += tests/conformance/pages.sh
+EXTRA_DIST += \
+	tests/conformance/data/pages.tar.xz \
+	tests/conformance/pages.sh
+
 # One device tree: for scripts/sweep-dtbs.
 check_PROGRAMS += tests/conformance/boot-dtb
 tests_conformance_boot_dtb_SOURCES = tests/conformance/boot/boot_dtb.c

@@ -22,6 +22,7 @@ mm_tests = \
 	tests/unit/test_oom_random \
 	tests/unit/test_owner_map \
 	tests/unit/test_page_alloc \
+	tests/unit/test_page_owner \
 	tests/unit/test_pcp \
 	tests/unit/test_policy \
 	tests/unit/test_reclaim \
@@ -60,6 +61,7 @@ tests_unit_test_oom_random_SOURCES = tests/unit/test_oom_random.c $(oom_fixture)
 tests_unit_test_oom_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_owner_map_LDADD = $(mm_test_ldadd)
 tests_unit_test_page_alloc_LDADD = $(mm_test_ldadd)
+tests_unit_test_page_owner_LDADD = $(mm_test_ldadd)
 tests_unit_test_pcp_LDADD = $(mm_test_ldadd)
 tests_unit_test_policy_LDADD = $(mm_test_ldadd)
 tests_unit_test_reclaim_LDADD = $(mm_test_ldadd)

@@ -39,6 +39,18 @@ static int show_failing(const struct vfs_call *call, struct vfs_text *out)
 	return -EBUSY;
 }
 
+/* Words of three letters, at positions ten apart; the fifth is the last. */
+static ssize_t read_words(const struct vfs_call *call, char *data, size_t size, off_t *pos)
+{
+	if (*pos >= 50)
+		return 0;
+	if (size < 3)
+		return -ENOMEM;
+	snprintf(data, 4, "%03d", (int)*pos);
+	*pos = *pos / 10 * 10 + 10;
+	return 3;
+}
+
 static int show_one(const struct vfs_call *call, struct vfs_text *out)
 {
 	vfs_puts(out, "1\n");
@@ -144,6 +156,7 @@ static const struct vfs_handler rows[] = {
 	{ .name = "noting", .show = show_counting, .store = store, .opened = note_open,
 	  .closed = note_close },
 	{ .name = "marker", .store = store },
+	{ .name = "words", .read_at = read_words },
 	{ .name = "slow", .show = show_counting, .store = store, .flags = VFS_LONG_STORE },
 };
 
@@ -175,6 +188,8 @@ static const char *const layouts[] = {
 	FILE_ENTRY("trace_seq", "tracefs_seq", "store") ","
 	FILE_ENTRY("trace_pipe", "tracefs_pipe", "lines") ","
 	FILE_ENTRY("trace_marker", "tracefs_marker", "marker") ","
+	FILE_ENTRY("array", "proc_array", "words") ","
+	FILE_ENTRY("cursor", "debugfs_cursor", "words") ","
 	FILE_ENTRY("slow", "sysfs", "slow")
 	"]}",
 };
@@ -661,6 +676,34 @@ static void cost_is_known_beforehand(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, reset)
 
+/*
+ * A cursor goes where the handler says, as long as the reader goes on from where
+ * he was; elsewhere the offset is the position. A read that fails moves nothing.
+ */
+static void a_cursor_goes_where_the_handler_says(void **state)
+{
+	struct vfs_file *file = open_at(tree, "cursor", O_RDONLY);
+	const char *data;
+
+	assert_string_equal("000", text_read(file, 4096, 0));
+	assert_string_equal("010", text_read(file, 4096, 3));
+	assert_int_equal(-ENOMEM, vfs_read(file, 2, 6, &root_caller, &data));
+	assert_string_equal("020", text_read(file, 4096, 6));
+	assert_string_equal("045", text_read(file, 4096, 45));
+	assert_int_equal(0, vfs_read(file, 4096, 48, &root_caller, &data));
+	assert_string_equal("007", text_read(file, 4096, 7));
+	assert_string_equal("010", text_read(file, 4096, 10));
+	assert_int_equal(-EINVAL, vfs_lseek(file, 0, SEEK_END));
+	assert_int_equal(VFS_QUICK, vfs_cost(file, VFS_OP_READ, 13));
+	vfs_release(file);
+	file = open_at(tree, "cursor", O_WRONLY);
+	assert_int_equal(-EINVAL, text_write(file, "1", 5));
+	vfs_release(file);
+	file = open_at(tree, "array", O_WRONLY);
+	assert_int_equal(-EIO, text_write(file, "1", 5));
+	vfs_release(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -671,6 +714,7 @@ int main(void)
 		TEST(a_read_gives_the_records_that_fit),
 		TEST(the_buffer_grows_with_a_record),
 		TEST(reading_in_a_record_goes_on_after_it),
+		TEST(a_cursor_goes_where_the_handler_says),
 		TEST(proc_refuses_writes),
 		TEST(sysctl_reads_only_at_the_start),
 		TEST(sysctl_takes_only_the_first_write),

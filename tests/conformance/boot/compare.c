@@ -32,6 +32,9 @@ static const struct {
 	{"params", "MemAvailable:*", "the kernel's own allocations are not modelled"},
 	{"params", "min_free_kbytes *", "user and admin reserves are not the page allocator's"},
 	{"params", "Node *, zone * [0-9]*", "free blocks depend on the kernel's own allocations"},
+	{"kpageflags", "bit 24", "where the zero page lies in the kernel's image is not known"},
+	{"kpageflags", "bit 34", "which blocks of a file are on its disk is not modelled"},
+	{"kpageflags", "bit 38", "whether a page's contents were cleaned from the data cache is not modelled"},
 	{"dmesg", "Linux version *", "who built the kernel"},
 	{"dmesg", "Booting Linux on physical CPU *", "the processor's identification register"},
 	{"dmesg", "* vmalloc hugepage)", "made of pages while the kernel runs"},
@@ -89,6 +92,7 @@ static const char *const spoken[] = {
 	"DMA:",
 	"HugeTLB:",
 	"allocated ",
+	"page_owner is disabled",
 	"Freeing initrd memory:",
 	"Freeing unused kernel memory:",
 	"min_free_kbytes",
@@ -122,11 +126,20 @@ static bool is_spoken(const char *line)
 	return false;
 }
 
-const char *underivable(const char *kind, const char *line)
+static const char *ruled_out(const char *kind, const char *line)
 {
 	for (size_t i = 0; i < NR_RULES; i++)
 		if (!strcmp(rules[i].kind, kind) && !fnmatch(rules[i].pattern, line, 0))
 			return rules[i].reason;
+	return NULL;
+}
+
+const char *underivable(const char *kind, const char *line)
+{
+	const char *reason = ruled_out(kind, line);
+
+	if (reason)
+		return reason;
 	if (!strcmp(kind, "iomem") && !is_memory_range(line))
 		return "claimed by a driver";
 	if (!strcmp(kind, "dmesg") && !is_spoken(line))
@@ -200,7 +213,8 @@ static bool fill(struct table *t)
 
 static bool must_be_recorded(const char *line, bool subset, const char *const *always)
 {
-	if (begins(line, "buddyfs:"))
+	/* What the recording says otherwise, for a reason. */
+	if (begins(line, "buddyfs:") || ruled_out("dmesg", line))
 		return false;
 	for (; subset && *always; always++)
 		if (begins(line, *always))
