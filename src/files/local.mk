@@ -31,6 +31,8 @@ libfiles_a_SOURCES = \
 	src/files/names.c \
 	src/files/node.c \
 	src/files/policy.c \
+	src/files/power.c \
+	src/files/power.h \
 	src/files/task.c \
 	src/files/task_file.c \
 	src/files/task_kernel.c \
