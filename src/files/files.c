@@ -26,7 +26,12 @@ static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned lon
 {
 	const struct files *f = ctx;
 	struct holding *h = holdings_by_id(f->holdings, owner);
+	struct page_info info = { 0 };
 
+	if (h && h->kind == HOLDING_MANY && f->verify) {
+		page_info(board_machine(f->board), to, &info);
+		verify_move(f->verify, from, to, 1UL << info.order);
+	}
 	if (!h || h->pfn != from)
 		return;
 	h->pfn = to;

@@ -25,6 +25,8 @@ libfiles_a_SOURCES = \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
+	src/files/many.c \
+	src/files/many.h \
 	src/files/meminfo.c \
 	src/files/memory_block.c \
 	src/files/memory_layout.c \
