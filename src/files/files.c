@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "files/scenario.h"
 #include "files/tracing.h"
 #include "machine/source.h"
 
@@ -118,6 +119,7 @@ void files_close(struct files *f)
 	holdings_destroy(f->holdings);
 	verify_destroy(f->verify);
 	why_destroy(f->why);
+	scenario_free(f->own_scenario);
 	free(f);
 }
 
@@ -130,7 +132,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&allocations_rows, &node_rows, &fail_page_alloc_rows, &zone_rows, &zone_map_rows,
 		&control_alloc_rows, &control_contig_rows, &control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
-		&memory_block_rows, &sysrq_rows, &task_rows, &task_memory_rows, &task_file_rows,
+		&memory_block_rows, &sysrq_rows, &scenario_rows, &task_rows, &task_memory_rows, &task_file_rows,
 		&task_kernel_rows, &task_show_rows, &task_knob_rows, &trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);

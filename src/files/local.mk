@@ -35,6 +35,13 @@ libfiles_a_SOURCES = \
 	src/files/policy.c \
 	src/files/power.c \
 	src/files/power.h \
+	src/files/scenario.c \
+	src/files/scenario.h \
+	src/files/scenario_fill.c \
+	src/files/scenario_read.c \
+	src/files/scenario_run.c \
+	src/files/scenario_value.c \
+	src/files/scenario_value.h \
 	src/files/task.c \
 	src/files/task_file.c \
 	src/files/task_kernel.c \
@@ -66,3 +73,4 @@ libfiles_a_SOURCES = \
 	src/files/zone.c \
 	src/files/zone_map.c \
 	src/files/zoneinfo.c
+nodist_libfiles_a_SOURCES = src/files/scenario_data.c
