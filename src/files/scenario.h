@@ -21,6 +21,8 @@ enum scenario_op {
 	SCENARIO_CMA_FILL,	/* allocate from areas under NAME.0, NAME.1 … */
 	SCENARIO_THIN,		/* free some of what a name has */
 	SCENARIO_WRITE,		/* path, words: write to a file of the tree */
+	SCENARIO_MKDIR,		/* path: make a directory of the tree */
+	SCENARIO_RMDIR,
 	SCENARIO_REPEAT,	/* amount: the steps up to end are done so often */
 	SCENARIO_END,
 	SCENARIO_EXPECT,	/* condition, words: the machine must be so now */

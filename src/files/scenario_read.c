@@ -206,6 +206,13 @@ static bool read_write(struct reader *r, struct scenario_step *step, char *rest)
 	       copy(r, &step->words, words);
 }
 
+static bool read_path(struct reader *r, struct scenario_step *step, char *rest)
+{
+	if (!*rest || strpbrk(rest, " \t"))
+		return refuse(r, r->line, "mkdir or rmdir PATH");
+	return check_braces(r, rest) && copy(r, &step->path, rest) && copy(r, &step->words, "");
+}
+
 static bool read_repeat(struct reader *r, struct scenario_step *step, char *rest)
 {
 	if (r->depth == SCENARIO_DEPTH_MAX)
@@ -247,6 +254,8 @@ static const struct form {
 	{ "cma_fill", SCENARIO_CMA_FILL, read_cma_fill, NULL },
 	{ "thin", SCENARIO_THIN, read_thin, NULL },
 	{ "write", SCENARIO_WRITE, NULL, read_write },
+	{ "mkdir", SCENARIO_MKDIR, NULL, read_path },
+	{ "rmdir", SCENARIO_RMDIR, NULL, read_path },
 	{ "repeat", SCENARIO_REPEAT, NULL, read_repeat },
 	{ "end", SCENARIO_END, NULL, read_block_end },
 	{ "expect", SCENARIO_EXPECT, NULL, read_condition_step },
@@ -286,7 +295,7 @@ static bool read_step(struct reader *r, char *text)
 		f++;
 	if (f == forms + ARRAY_SIZE(forms))
 		return refuse(r, r->line, "\"%.40s\" is none of about, needs, fill, cma_fill, thin, "
-			      "write, repeat, end, expect", word);
+			      "write, mkdir, rmdir, repeat, end, expect", word);
 	step.op = f->op;
 	if (f->keys)
 		line_parse(&r->keys, rest);

@@ -95,6 +95,22 @@ static const char *last_words(const struct scenario_run *run, uint64_t since)
 	return record.text + strlen(ours);
 }
 
+/* Write, or make or remove a directory. */
+static int change_tree(struct scenario_run *run, const struct scenario_step *step,
+		       const char *path, const struct vfs_text *text)
+{
+	const struct vfs_caller *caller = run->call->caller;
+
+	switch (step->op) {
+	case SCENARIO_MKDIR:
+		return vfs_mkdir_within(run->f->vfs, path, caller);
+	case SCENARIO_RMDIR:
+		return vfs_rmdir_within(run->f->vfs, path, caller);
+	default:
+		return vfs_write_within(run->f->vfs, path, text->data, text->len, caller);
+	}
+}
+
 static int write_step(struct scenario_run *run, const struct scenario_step *step)
 {
 	uint64_t said = printk_next_seq(board_log(run->f->board));
@@ -106,8 +122,7 @@ static int write_step(struct scenario_run *run, const struct scenario_step *step
 	put_text(run, step->words, &text);
 	if (!path.failed && !text.failed) {
 		text.data[text.len - 1] = '\n';
-		err = vfs_write_within(run->f->vfs, path.data, text.data, text.len,
-				       run->call->caller);
+		err = change_tree(run, step, path.data, &text);
 	}
 	why = last_words(run, said);
 	if (err && why)

@@ -168,6 +168,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 		{ "fill name=b\nthin name=b", "test:3: it is percent= or every=" },
 		{ "write", "write PATH" },
 		{ "write a {3", "{ without }" },
+		{ "mkdir a b", "mkdir or rmdir PATH" },
 		{ "write a {b}", "b: there is no such quantity" },
 		{ "repeat 2", "test:2: repeat without an end" },
 		{ "end", "end without a repeat" },
