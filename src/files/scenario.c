@@ -221,10 +221,12 @@ int files_run_scenario(struct files *f, const char *what, const char *seed,
 	if (!s)
 		return -EINVAL;
 	err = run(&call, s, number, error);
-	if (is_path(what) && !err)
+	if (is_path(what) && !err) {
+		scenario_free(f->own_scenario);
 		f->own_scenario = s;
-	else
+	} else {
 		scenario_free(s);
+	}
 	return err;
 }
 

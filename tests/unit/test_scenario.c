@@ -420,8 +420,7 @@ static void scenarios_build_on_others(void **state)
 
 /* ---- those that are built in ---- */
 
-static const char *const machines[] = { "default", "1g", "256m", "512m-movable", "8g-2node",
-					"4g-16k" };
+static const char *const machines[] = { "default", "256m", "512m-movable", "8g-2node", "4g-16k" };
 
 static void play_all(const char *machine, uint64_t seed)
 {
@@ -453,8 +452,9 @@ static void play_all(const char *machine, uint64_t seed)
 static void all_come_to_what_they_are_on_all_machines(void **state)
 {
 	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		for (uint64_t seed = 0; seed < 3; seed++)
-			play_all(machines[i], seed);
+		play_all(machines[i], 0);
+	for (uint64_t seed = 1; seed < 5; seed++)
+		play_all("256m", seed);
 }
 
 static void the_seed_decides(void **state)
