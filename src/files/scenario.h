@@ -31,6 +31,7 @@ enum scenario_op {
 struct scenario_step {
 	enum scenario_op op;
 	unsigned int line;			/* of the text, from 1 */
+	bool try;				/* go on if it fails */
 	char *name, *owner, *area;		/* null: not given */
 	char *path, *words;
 	gfp_t gfp;

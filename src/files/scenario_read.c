@@ -282,6 +282,11 @@ static bool add_step(struct reader *r, const struct scenario_step *step)
 	return true;
 }
 
+static bool can_be_tried(enum scenario_op op)
+{
+	return op == SCENARIO_WRITE || op == SCENARIO_MKDIR || op == SCENARIO_RMDIR;
+}
+
 static bool read_step(struct reader *r, char *text)
 {
 	struct scenario_step step = { .line = r->line };
@@ -291,12 +296,17 @@ static bool read_step(struct reader *r, char *text)
 
 	if (!strcmp(word, "about"))
 		return read_about(r, rest);
+	step.try = !strcmp(word, "try");
+	if (step.try)
+		word = first_word(rest, &rest);
 	while (f < forms + ARRAY_SIZE(forms) && strcmp(f->word, word))
 		f++;
 	if (f == forms + ARRAY_SIZE(forms))
 		return refuse(r, r->line, "\"%.40s\" is none of about, needs, fill, cma_fill, thin, "
 			      "write, mkdir, rmdir, repeat, end, expect", word);
 	step.op = f->op;
+	if (step.try && !can_be_tried(step.op))
+		return refuse(r, r->line, "try goes with write, mkdir and rmdir");
 	if (f->keys)
 		line_parse(&r->keys, rest);
 	well = f->keys ? f->keys(r, &step) : f->words(r, &step, rest);

@@ -131,7 +131,10 @@ static int write_step(struct scenario_run *run, const struct scenario_step *step
 		scenario_fail(run, step, err, "%s: %s", step->path, strerror(-err));
 	vfs_text_free(&path);
 	vfs_text_free(&text);
-	return err;
+	if (!step->try || err == -EINTR)
+		return err;
+	*run->error = '\0';
+	return 0;
 }
 
 /* ---- steps ---- */

@@ -134,6 +134,16 @@ static long long event(const struct machine *m, const struct scenario_term *t)
 	return (long long)vm_event(m, (enum vm_event_item)t->item);
 }
 
+static long long available(const struct machine *m, const struct scenario_term *t)
+{
+	return (long long)si_mem_available(m);
+}
+
+static long long reserve(const struct machine *m, const struct scenario_term *t)
+{
+	return (long long)totalreserve_pages(m);
+}
+
 static long long nodes(const struct machine *m, const struct scenario_term *t)
 {
 	return __builtin_popcountll(node_states_memory(m));
@@ -198,6 +208,8 @@ static const struct scenario_quantity quantities[] = {
 	{ "pcp", sum_pcp, true, true, false },
 	{ "largest", max_largest, true, true, true },
 	{ "longest", max_longest, true, true, true },
+	{ "available", available, false, false, false },
+	{ "reserve", reserve, false, false, false },
 	{ "nodes", nodes, false, false, false },
 	{ "cpus", cpus, false, false, false },
 	{ "pageblock", block_pages, false, false, false },
@@ -336,6 +348,17 @@ static bool read_unit(struct reader *r, struct scenario_term *t)
 	return true;
 }
 
+/* What stands after .. */
+static bool read_last(struct reader *r, struct scenario_term *t)
+{
+	r->at += 2;
+	t->is_draw = true;
+	if (!read_number(r, &t->last))
+		return false;
+	return t->last >= t->number || wrong(r, "%lld..%lld: the second is the larger one",
+					     t->number, t->last);
+}
+
 static bool read_term(struct reader *r, struct scenario_term *t)
 {
 	*t = (struct scenario_term){ .sign = 1, .number = 1, .nid = -1, .zone = -1,
@@ -344,19 +367,13 @@ static bool read_term(struct reader *r, struct scenario_term *t)
 		return read_quantity(r, t);
 	if (!read_number(r, &t->number))
 		return false;
+	if (r->at[0] == '.' && r->at[1] == '.' && !read_last(r, t))
+		return false;
 	if (*r->at == '*' || *r->at == '%') {
 		t->is_percent = *r->at++ == '%';
 		return read_quantity(r, t);
 	}
-	if (r->at[0] == '.' && r->at[1] == '.') {
-		r->at += 2;
-		t->is_draw = true;
-		if (!read_number(r, &t->last))
-			return false;
-		return t->last >= t->number || wrong(r, "%lld..%lld: the second is the larger one",
-						     t->number, t->last);
-	}
-	return read_unit(r, t);
+	return t->is_draw || read_unit(r, t);
 }
 
 static bool read_expression(struct reader *r, struct scenario_expression *e)
@@ -435,9 +452,9 @@ static long long term_value(const struct machine *m, const struct scenario_term 
 
 	if (t->is_draw)
 		value += (long long)draw_lot(lots, (unsigned long)(t->last - t->number) + 1);
-	else if (t->is_size)
+	if (t->is_size)
 		value >>= page_shift(m);
-	else if (t->quantity)
+	if (t->quantity)
 		value = times(value, t->quantity->value(m, t), t->is_percent ? 100 : 1);
 	return t->sign * times(value, 1, 1);
 }

@@ -3,7 +3,8 @@
  * Amounts and conditions of scenarios, which are relative to the machine:
  *
  *	EXPRESSION	[-]TERM, more of them with + or - between
- *	TERM		NUMBER | SIZE | NUMBER*QUANTITY | NUMBER%QUANTITY | NUMBER..NUMBER | QUANTITY
+ *	TERM		N | SIZE | N*QUANTITY | N%QUANTITY | QUANTITY
+ *	N		NUMBER | NUMBER..NUMBER
  *	QUANTITY	NAME[.nodeN][.ZONE][.MIGRATETYPE]
  *	CONDITION	EXPRESSION < | <= | > | >= | = EXPRESSION
  *

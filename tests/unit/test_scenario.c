@@ -141,10 +141,13 @@ static void amounts_are_counted_from_the_machine(void **state)
 	assert_int_equal(value_of("longest.DMA.CMA", 0),
 			 node_data(m(), 0)->node_zones[ZONE_DMA].free_area[10].nr[MIGRATE_CMA]);
 	for (uint64_t i = 0; i < 100; i++) {
-		long long drawn = value_of("10..12", i);
+		long long drawn = value_of("10..12", i), half = value_of("50..51%area_pages", i);
 
 		assert_true(drawn >= 10 && drawn <= 12);
+		assert_true(half == 8192 || half == 8355);
 	}
+	assert_int_equal(value_of("available", 0), si_mem_available(m()));
+	assert_int_equal(value_of("reserve", 0), totalreserve_pages(m()));
 	assert_true(value_of("9000000000000000*managed", 0) > 0);
 }
 
@@ -168,6 +171,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 		{ "fill name=b\nthin name=b", "test:3: it is percent= or every=" },
 		{ "write", "write PATH" },
 		{ "write a {3", "{ without }" },
+		{ "try fill name=a", "try goes with write, mkdir and rmdir" },
 		{ "mkdir a b", "mkdir or rmdir PATH" },
 		{ "write a {b}", "b: there is no such quantity" },
 		{ "repeat 2", "test:2: repeat without an end" },
@@ -241,6 +245,8 @@ static void lines_are_written_with_amounts_in_rounds(void **state)
 	assert_null(holdings_find(f->holdings, "never"));
 	assert_int_equal(play("write control/nothing x\n", 1), -ENOENT);
 	assert_non_null(strstr(error, ":2: control/nothing: No such file"));
+	assert_int_equal(play("try write control/nothing x\ntry mkdir zones/x\n"
+			      "try write control/alloc_pages order=x\nexpect nodes=1\n", 1), 0);
 	assert_int_equal(play("write control x\n", 1), -EISDIR);
 	assert_int_equal(play("write proc/buddyinfo x\n", 1), -EIO);
 	assert_int_equal(play("write control/alloc_pages order=x\n", 1), -EINVAL);
