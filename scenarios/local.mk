@@ -8,7 +8,9 @@ scenario_files = \
 	scenarios/fragmented-unmovable.scenario \
 	scenarios/highatomic-locked.scenario \
 	scenarios/long-free-lists.scenario \
-	scenarios/numa-imbalanced.scenario
+	scenarios/near-oom.scenario \
+	scenarios/numa-imbalanced.scenario \
+	scenarios/pagecache-full.scenario
 
 scenariosdir = $(pkgdatadir)/scenarios
 dist_scenarios_DATA = $(scenario_files)

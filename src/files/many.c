@@ -3,6 +3,7 @@
 #include "files/many.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 int many_create(struct files *f, const char *name, struct holding **h)
 {
@@ -15,6 +16,7 @@ int many_create(struct files *f, const char *name, struct holding **h)
 	(*h)->kind = HOLDING_MANY;
 	(*h)->pfn = PFN_NONE;
 	(*h)->since = board_clock(f->board);
+	snprintf((*h)->task, sizeof((*h)->task), "%s", current_task(board_machine(f->board))->comm);
 	return 0;
 }
 

@@ -26,7 +26,8 @@ static bool fresh_state(struct files *f, const struct files *old)
 {
 	*f = (struct files){
 		.board = old->board, .vfs = old->vfs, .tracing = old->tracing,
-		.caller = old->caller, .boots = old->boots + 1, .own_scenario = old->own_scenario, .scenario_depth = old->scenario_depth,
+		.caller = old->caller, .boots = old->boots + 1,
+		.own_scenario = old->own_scenario, .scenario_depth = old->scenario_depth,
 	};
 	f->holdings = holdings_create();
 	f->why = why_create();

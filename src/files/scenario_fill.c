@@ -184,6 +184,7 @@ static int keep_range(struct filling *fl, struct cma *cma, unsigned long pfn, un
 	h->cma = cma;
 	h->api = "scenario";
 	h->since = board_clock(f->board);
+	snprintf(h->task, sizeof(h->task), "%s", current_task(machine_of(fl->run))->comm);
 	snprintf(h->owner, sizeof(h->owner), "%s", fl->step->owner ? fl->step->owner : "");
 	page_set_owners(machine_of(fl->run), pfn, pages, h->id);
 	if (f->verify && !verify_fill(f->verify, h))

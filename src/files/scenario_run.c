@@ -128,7 +128,8 @@ static int write_step(struct scenario_run *run, const struct scenario_step *step
 	if (err && why)
 		scenario_fail(run, step, err, "%s", why);
 	else if (err)
-		scenario_fail(run, step, err, "%s: %s", step->path, strerror(-err));
+		scenario_fail(run, step, err, "%s: %s",
+			      path.failed ? step->path : path.data, strerror(-err));
 	vfs_text_free(&path);
 	vfs_text_free(&text);
 	if (!step->try || err == -EINTR)

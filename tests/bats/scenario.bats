@@ -24,7 +24,7 @@ zone_free() {
 	awk '{ n += $1 } END { print n }' "$mnt"/zones/*/*/free
 }
 
-names="all-free-is-cma cma-exhausted cma-holed fragmented-movable fragmented-unmovable highatomic-locked long-free-lists numa-imbalanced"
+names="all-free-is-cma cma-exhausted cma-holed fragmented-movable fragmented-unmovable highatomic-locked long-free-lists near-oom numa-imbalanced pagecache-full"
 
 machine_for() {
 	case $1 in
@@ -143,6 +143,39 @@ machine_for() {
 	refuses ENOMEM "$control/alloc_pages" "node=0 order=3 gfp=GFP_NOWAIT|__GFP_THISNODE"
 }
 
+@test "near-oom: processes have it, and there is no more" {
+	start_daemon "$BUDDYFS" -o scenario=near-oom 256m
+	awk '$1 == "MemTotal:" { total = $2 } $1 == "MemAvailable:" { available = $2 }
+		$1 == "AnonPages:" { anon = $2 }
+		END { exit !(available < total / 10 && anon > total / 2) }' "$mnt/proc/meminfo"
+	[ "$(ls "$mnt/tasks")" = "hog
+init
+worker0
+worker1
+worker2
+worker3" ]
+	# Whoever asks for more gets nothing, or somebody is killed for it.
+	had=yes
+	echo size=64M >"$mnt/tasks/hog/fault" || had=no
+	[ "$had" = no ] || grep '^oom_kill [1-9]' "$mnt/proc/vmstat"
+	rmdir "$mnt/tasks/worker0"
+	echo size=16M >"$mnt/tasks/worker1/fault"
+}
+
+@test "pagecache-full: it looks full, and is not" {
+	start_daemon "$BUDDYFS" -o scenario=pagecache-full
+	awk '$1 == "MemTotal:" { total = $2 } $1 == "MemFree:" { free = $2 }
+		$1 == "MemAvailable:" { available = $2 } $1 == "Cached:" { cached = $2 }
+		END { exit !(free < total / 10 && available > total / 2 && cached > total / 2) }' \
+		"$mnt/proc/meminfo"
+	grep '^pgsteal_kswapd [1-9]' "$mnt/proc/vmstat"
+	mkdir "$mnt/tasks/service"
+	echo size=1G >"$mnt/tasks/service/fault"
+	echo 3 >"$mnt/proc/sys/vm/drop_caches"
+	awk '$1 == "MemTotal:" { total = $2 } $1 == "MemFree:" { free = $2 }
+		END { exit !(free > total / 2) }' "$mnt/proc/meminfo"
+}
+
 @test "what a scenario holds can be given back" {
 	start_daemon "$BUDDYFS" -o scenario=fragmented-unmovable,verify 256m
 	grep -- '^- [0-9]* kernel - scenario ' "$control/allocations"
@@ -187,10 +220,13 @@ machine_for() {
 	perl -MErrno -e '
 		$SIG{INT} = sub {};
 		open(F, ">", $ARGV[0]) or die;
+		open(OPENED, ">", $ARGV[1]) && close(OPENED);
 		$n = syswrite(F, "name=fragmented-unmovable\n");
+		$SIG{INT} = "IGNORE";
 		print defined $n ? $n : $!{EINTR} ? "EINTR" : $!;
-	' "$control/scenario" >"$folder/errno" 3>&- &
+	' "$control/scenario" "$folder/opened" >"$folder/errno" 3>&- &
 	job=$!
+	await test -e "$folder/opened"
 	# It sleeps in its write, and others are answered meanwhile.
 	await grep -q "^State:	S" "/proc/$job/status"
 	stat "$mnt/proc/buddyinfo" >/dev/null
