@@ -20,6 +20,7 @@ struct program {
 	bool foreground, debug;
 	struct files_source source;
 	const char *layout;
+	const char *scenario, *seed;
 	const char *mountpoint;
 	struct vfs_text fuse_options;	/* what is passed on, with commas between */
 	struct vfs_text policies;	/* of all -o policy=, with + between */
@@ -40,6 +41,8 @@ static void usage(FILE *out, const char *name)
 		"    -o cmdline=TEXT        add to the kernel command line; a comma is \\,\n"
 		"    -o mem=SIZE[@BASE]     memory, for boards whose device tree has none\n"
 		"    -o policy=NAME:VALUE   boot under a policy: see control/policy/\n"
+		"    -o scenario=NAME[,seed=N]\n"
+		"                           begin in a state: a scenario's name, or its file\n"
 		"    -o layout=DIR          take the tree from the layout files in DIR\n"
 		"    -o allow_other         let other users in\n"
 		"    -o auto_unmount        unmount when the daemon dies\n"
@@ -48,6 +51,7 @@ static void usage(FILE *out, const char *name)
 		"    -f                     stay in the foreground\n"
 		"    -d                     the same, and print each request\n"
 		"    --list-machines        name the built-in machines\n"
+		"    --list-scenarios       name the built-in scenarios\n"
 		"    -V, --version          print the version\n"
 		"    -h, --help             print this\n"
 		"\n"
@@ -112,6 +116,10 @@ static void take_option(void *ctx, char *option)
 		p->source.verify = true;
 	else if (starts_with(option, "policy="))
 		add_policy(p, option + strlen("policy="));
+	else if (starts_with(option, "scenario="))
+		p->scenario = option + strlen("scenario=");
+	else if (starts_with(option, "seed="))
+		p->seed = option + strlen("seed=");
 	else if (starts_with(option, "layout="))
 		p->layout = option + strlen("layout=");
 	else if (!strcmp(option, "debug"))
@@ -152,6 +160,7 @@ static int parse(struct program *p, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "list-machines", no_argument, NULL, 'l' },
+		{ "list-scenarios", no_argument, NULL, 'L' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -177,6 +186,9 @@ static int parse(struct program *p, int argc, char **argv)
 			return 0;
 		case 'l':
 			files_list_machines(stdout);
+			return 0;
+		case 'L':
+			files_list_scenarios(stdout);
 			return 0;
 		default:
 			fprintf(stderr, "Try: %s --help\n", p->name);
@@ -258,6 +270,22 @@ static int boot(struct program *p)
 	return err;
 }
 
+/* The state that it is to begin in, if one was asked for. */
+static int play_scenario(struct program *p)
+{
+	char error[FILES_ERROR_MAX] = "";
+	int err;
+
+	if (!p->scenario && p->seed)
+		fprintf(stderr, "%s: seed=%s is of no scenario\n", p->name, p->seed);
+	if (!p->scenario)
+		return p->seed ? -EINVAL : 0;
+	err = files_run_scenario(p->files, p->scenario, p->seed, error);
+	if (err)
+		fprintf(stderr, "%s: %s\n", p->name, error);
+	return err;
+}
+
 static int make_mount(struct program *p)
 {
 	struct mount_options options = {
@@ -333,6 +361,8 @@ static int run(struct program *p)
 		err = boot(p);
 	if (!err)
 		err = make_tree(p);
+	if (!err)
+		err = play_scenario(p);
 	if (!err)
 		err = make_mount(p);
 	if (!err && !p->foreground && !p->debug)

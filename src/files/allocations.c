@@ -3,7 +3,8 @@
  * control/allocations and cma/AREA/allocations: what is allocated at present, in
  * the order of the names: "PFN PAGES NAME OWNER HOW AGE TASK".
  *
- * Pages that were moved are listed where they are now.
+ * Pages that were moved are listed where they are now. What is many blocks has
+ * no first page, and "-" stands there.
  */
 #include <errno.h>
 
@@ -22,7 +23,11 @@ static int list_holding(void *ctx, struct holding *h)
 
 	if (l->cma && (h->kind != HOLDING_CMA || h->cma != l->cma))
 		return 0;
-	vfs_printf(l->out, "%lu %lu %s %s %s %llu ms %s\n", h->pfn, h->count, h->name,
+	if (h->kind == HOLDING_MANY)
+		vfs_puts(l->out, "-");
+	else
+		vfs_printf(l->out, "%lu", h->pfn);
+	vfs_printf(l->out, " %lu %s %s %s %llu ms %s\n", h->count, h->name,
 		   *h->owner ? h->owner : "-", h->api,
 		   (unsigned long long)(now - h->since) / 1000000, h->task);
 	return vfs_stopped(l->call) ? -EINTR : 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "files/control.h"
+#include "files/many.h"
 #include "machine/gfp_names.h"
 
 void control_parse(struct control *c, const struct vfs_call *call, const char *path,
@@ -229,8 +230,10 @@ static void verify_holding(struct control *c, const struct holding *h)
 			     pfn, h->name);
 }
 
-static int free_holding(struct control *c, const struct holding *h)
+static int free_holding(struct control *c, struct holding *h)
 {
+	if (h->kind == HOLDING_MANY)
+		return many_free(c->f, h);
 	verify_holding(c, h);
 	switch (h->kind) {
 	case HOLDING_BLOCK:
@@ -282,7 +285,9 @@ int control_keep(struct control *c, const char *name, const struct holding *what
 	int err = holdings_add(c->f->holdings, name, &h);
 
 	if (err) {
-		free_holding(c, what);
+		struct holding unkept = *what;
+
+		free_holding(c, &unkept);
 		return control_failed(c, err, "the name could not be kept");
 	}
 	h->kind = what->kind;
@@ -349,6 +354,9 @@ int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pag
 		if (!n)
 			return 0;	/* beyond memory: for the kernel to refuse */
 		h = holdings_by_id(c->f->holdings, info.owner);
+		if (h && h->kind == HOLDING_MANY)
+			return control_refuse(c, -EINVAL, "pfn=%lu is a page of a block of order %u, one "
+					      "of those of %s", p, info.order, h->name);
 		if (h)
 			return control_refuse(c, -EINVAL, "pfn=%lu is part of %s: %lu pages from "
 					      "%lu, made by %s", p, h->name, h->count, h->pfn,
@@ -366,13 +374,23 @@ int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pag
 
 int control_give_back(struct control *c, struct holding *h)
 {
+	unsigned long pages = h->count;
 	int err = free_holding(c, h);
 
 	if (err)
 		return control_failed(c, err, "its pages are no longer as they were allocated");
-	vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, h->count);
+	if (h->kind == HOLDING_MANY)
+		vfs_printf(c->result, "ok name=%s pages=%lu\n", h->name, pages);
+	else
+		vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, h->pfn, pages);
 	holdings_remove(c->f->holdings, h);
 	return 0;
+}
+
+/* Many blocks are given back as one is. */
+static bool is_of_kind(const struct holding *h, enum holding_kind kind)
+{
+	return h->kind == kind || (h->kind == HOLDING_MANY && kind == HOLDING_BLOCK);
 }
 
 struct matching {
@@ -385,15 +403,16 @@ struct matching {
 static int give_back_if_matching(void *ctx, struct holding *h)
 {
 	struct matching *match = ctx;
+	unsigned long pages = h->count;
 	int err;
 
-	if (h->kind != match->kind || fnmatch(match->pattern, h->name, 0))
+	if (!is_of_kind(h, match->kind) || fnmatch(match->pattern, h->name, 0))
 		return 0;
 	err = free_holding(match->c, h);
 	if (err)
 		return err;
 	match->names++;
-	match->pages += h->count;
+	match->pages += pages;
 	holdings_remove(match->c->f->holdings, h);
 	return 0;
 }
@@ -421,7 +440,7 @@ int control_give_back_named(struct control *c, const char *pattern, enum holding
 	h = holdings_find(c->f->holdings, pattern);
 	if (!h)
 		return control_refuse(c, -ENOENT, "nothing is named %s", pattern);
-	if (h->kind != kind)
+	if (!is_of_kind(h, kind))
 		return control_refuse(c, -EINVAL, "%s was made by %s", pattern, h->api);
 	return control_give_back(c, h);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "files/control.h"
+#include "files/many.h"
 
 /* Who allocates may be asked to move the pages, and may refuse. */
 static void set_mobility(struct control *c, const struct holding *h)
@@ -263,6 +264,13 @@ static int free_by_pfn(struct control *c, unsigned long pfn, unsigned int order)
 
 	if (h && h->kind == HOLDING_BLOCK && h->pfn == pfn && h->order == order)
 		return control_give_back(c, h);
+	if (h && h->kind == HOLDING_MANY && !many_free_block(c->f, h, pfn, order)) {
+		vfs_printf(c->result, "ok name=%s pfn=%lu pages=%lu\n", h->name, pfn,
+			   1UL << order);
+		if (!h->count)
+			holdings_remove(c->f->holdings, h);
+		return 0;
+	}
 	err = control_check_unheld(c, pfn, 1UL << order, NULL);
 	if (err)
 		return err;
@@ -333,7 +341,7 @@ static const struct vfs_handler rows[] = {
 	{ .name = "control/alloc_pages_exact", .flags = VFS_LONG_STORE,
 	  .run = run_alloc_pages_exact },
 	{ .name = "control/alloc_pages_bulk", .flags = VFS_LONG_STORE, .run = run_alloc_pages_bulk },
-	{ .name = "control/free_pages", .run = run_free_pages },
+	{ .name = "control/free_pages", .flags = VFS_LONG_STORE, .run = run_free_pages },
 	{ .name = "control/split_page", .run = run_split_page },
 };
 

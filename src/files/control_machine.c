@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "files/control.h"
-#include "files/tracing.h"
+#include "files/power.h"
 
 /* cpu=N zone=NAME node=N, each or none: whose per-CPU lists are drained. */
 static int run_drain(const struct vfs_call *call, const char *text, struct vfs_text *result)
@@ -43,6 +43,7 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 {
 	struct files *f = call_files(call);
 	char error[DESC_ERROR_MAX];
+	struct power_aside *aside;
 	struct control c;
 	int err;
 
@@ -50,19 +51,10 @@ static int run_reset(const struct vfs_call *call, const char *text, struct vfs_t
 	err = line_done(&c.line);
 	if (err)
 		return control_refuse(&c, err, "%s", c.line.error);
-	if (!board_reset(f->board, error))
+	aside = power_cycle(f, error);
+	if (!aside)
 		return control_refuse(&c, -ENOMEM, "%s", error);
-	f->boots++;
-	holdings_clear(f->holdings);
-	tracing_reset(f->tracing);
-	why_reset(f->why);
-	f->kmsg_seq = f->kmsg_offset = 0;
-	if (f->vfs)
-		vfs_wake(f->vfs);	/* there is a log to be read again */
-	f->asked.cma = NULL;
-	f->drop_caches = 0;
-	f->drop_caches_silent = false;
-	f->vmstat_updated = f->kcompactd_updated = 0;
+	power_forget(f, aside);
 	vfs_puts(result, "ok\n");
 	return 0;
 }

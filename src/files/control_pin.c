@@ -9,6 +9,7 @@
 #include <limits.h>
 
 #include "files/control.h"
+#include "files/many.h"
 
 /* Which holdings a line means: name=PATTERN, owner=PATTERN, or those with pages of a range. */
 struct chosen {
@@ -29,20 +30,16 @@ static bool is_chosen(const struct chosen *chosen, const struct holding *h)
 		return !fnmatch(chosen->name, h->name, 0);
 	if (chosen->owner)
 		return !fnmatch(chosen->owner, h->owner, 0);
+	if (h->kind == HOLDING_MANY)
+		return true;	/* its blocks are looked at one by one */
 	return h->pfn < chosen->pfn + chosen->count && chosen->pfn < h->pfn + h->count;
 }
 
 static int act_if_chosen(void *ctx, struct holding *h)
 {
 	struct chosen *chosen = ctx;
-	int err;
 
-	if (!is_chosen(chosen, h))
-		return 0;
-	err = chosen->act(chosen, h);
-	chosen->names++;
-	chosen->pages += h->count;
-	return err;
+	return is_chosen(chosen, h) ? chosen->act(chosen, h) : 0;
 }
 
 static void choose(struct chosen *chosen)
@@ -80,6 +77,17 @@ static int run_chosen(struct chosen *chosen)
 
 /* ---- pin ---- */
 
+/* Those of many blocks that begin in the range, or all. */
+static void set_some_pinned(struct chosen *chosen, struct holding *h, bool pinned)
+{
+	bool all = chosen->name || chosen->owner;
+	unsigned long pages = many_set_pinned(chosen->c->f, h, all ? 0 : chosen->pfn,
+					      all ? PFN_NONE : chosen->count, pinned);
+
+	chosen->names += pages > 0;
+	chosen->pages += pages;
+}
+
 static void set_pinned(struct chosen *chosen, struct holding *h, bool pinned)
 {
 	unsigned long step = h->kind == HOLDING_BLOCK ? h->count : 1;
@@ -87,6 +95,8 @@ static void set_pinned(struct chosen *chosen, struct holding *h, bool pinned)
 	for (unsigned long i = 0; i < h->count; i += step)
 		page_set_pinned(chosen->c->m, h->pfn + i, pinned);
 	h->pinned = pinned;
+	chosen->names++;
+	chosen->pages += h->count;
 }
 
 static int pin(struct chosen *chosen, struct holding *h)
@@ -94,6 +104,13 @@ static int pin(struct chosen *chosen, struct holding *h)
 	unsigned long pfn = h->pfn;
 	int err = 0;
 
+	if (h->kind == HOLDING_MANY && (chosen->attempts || chosen->longterm))
+		return control_failed(chosen->c, -EINVAL, "%s is many blocks: attempts= and "
+				      "longterm= are for one", h->name);
+	if (h->kind == HOLDING_MANY) {
+		set_some_pinned(chosen, h, true);
+		return 0;
+	}
 	/* Only a user's memory is pinned for long; what a call gave out in one piece stays. */
 	if (chosen->longterm && h->kind == HOLDING_BLOCK)
 		err = pin_longterm(chosen->c->m, &pfn);
@@ -120,6 +137,10 @@ static int run_pin(const struct vfs_call *call, const char *text, struct vfs_tex
 
 static int unpin(struct chosen *chosen, struct holding *h)
 {
+	if (h->kind == HOLDING_MANY) {
+		set_some_pinned(chosen, h, false);
+		return 0;
+	}
 	set_pinned(chosen, h, false);
 	h->refusals = 0;
 	return 0;
@@ -180,6 +201,20 @@ struct looking {
 	unsigned long faults;
 };
 
+static void look_at_many(struct looking *l, const struct holding *h)
+{
+	long missing;
+	unsigned long changed = many_look(call_files(l->call), h, &missing);
+
+	if (missing)
+		vfs_printf(l->out, "%ld pages of %lu are not %s's any more\n", missing, h->count,
+			   h->name);
+	if (changed != PFN_NONE)
+		vfs_printf(l->out, "page %lu: it has not the token that %s gave it\n", changed,
+			   h->name);
+	l->faults += !!missing + (changed != PFN_NONE);
+}
+
 /* A name's pages are allocated, are its own, and have its tokens. */
 static int look_at_holding(void *ctx, struct holding *h)
 {
@@ -188,6 +223,10 @@ static int look_at_holding(void *ctx, struct holding *h)
 	unsigned long changed = v ? verify_look(v, h) : PFN_NONE;
 	struct page_info info;
 
+	if (h->kind == HOLDING_MANY) {
+		look_at_many(l, h);
+		return 0;
+	}
 	for (unsigned long i = 0; i < h->count; i++)
 		if (page_info(call_machine(l->call), h->pfn + i, &info) || info.use != PAGE_USED ||
 		    info.owner != h->id) {
@@ -236,7 +275,7 @@ static int show_why(const struct vfs_call *call, struct vfs_text *out)
 static const struct vfs_handler rows[] = {
 	{ .name = "control/why", .show = show_why },
 	{ .name = "control/pin", .flags = VFS_LONG_STORE, .run = run_pin },
-	{ .name = "control/unpin", .run = run_unpin },
+	{ .name = "control/unpin", .flags = VFS_LONG_STORE, .run = run_unpin },
 	{ .name = "control/check", .flags = VFS_LONG_SHOW, .show = show_check },
 };
 

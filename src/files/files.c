@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files/files_i.h"
+#include "files/scenario.h"
 #include "files/tracing.h"
 #include "mm/oom.h"
 #include "machine/source.h"
@@ -27,7 +28,12 @@ static void migrated(void *ctx, uint32_t owner, unsigned long from, unsigned lon
 {
 	const struct files *f = ctx;
 	struct holding *h = holdings_by_id(f->holdings, owner);
+	struct page_info info = { 0 };
 
+	if (h && h->kind == HOLDING_MANY && f->verify) {
+		page_info(board_machine(f->board), to, &info);
+		verify_move(f->verify, from, to, 1UL << info.order);
+	}
 	if (!h || h->pfn != from)
 		return;
 	h->pfn = to;
@@ -114,6 +120,7 @@ void files_close(struct files *f)
 	holdings_destroy(f->holdings);
 	verify_destroy(f->verify);
 	why_destroy(f->why);
+	scenario_free(f->own_scenario);
 	free(f);
 }
 
@@ -126,7 +133,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_layout_rows, &vm_sysctl_rows, &extfrag_rows, &cma_kernel_rows, &cma_rows,
 		&allocations_rows, &node_rows, &fail_page_alloc_rows, &page_owner_rows, &kpage_rows, &zone_rows, &zone_map_rows,
 		&control_alloc_rows, &control_contig_rows, &control_machine_rows, &control_pin_rows, &policy_rows, &control_hotplug_rows,
-		&memory_block_rows, &sysrq_rows, &task_rows, &task_memory_rows, &task_file_rows,
+		&memory_block_rows, &sysrq_rows, &scenario_rows, &task_rows, &task_memory_rows, &task_file_rows,
 		&task_kernel_rows, &task_show_rows, &task_pages_rows, &task_knob_rows,
 		&kthreads_rows,
 		&trace_rows, &trace_event_rows,

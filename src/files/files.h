@@ -47,6 +47,16 @@ const char *files_halted(void *files);
 /* For df(1): f_bsize, f_blocks, f_bfree and f_bavail from the modelled memory. */
 void files_statfs(void *files, struct statvfs *st);
 
+/*
+ * Run a scenario, by the name of a built-in one or by file, after the tree was
+ * made: see scenario.h. seed: a number, or null. 0; -errno, with the reason.
+ */
+int files_run_scenario(struct files *files, const char *what, const char *seed,
+		       char error[FILES_ERROR_MAX]);
+
+/* One line for each built-in scenario: its name, then what it is. */
+void files_list_scenarios(FILE *out);
+
 /* One line for each built-in machine: its name, then what it is. */
 void files_list_machines(FILE *out);
 

@@ -32,6 +32,12 @@ struct files {
 	int drop_caches;		/* the value last written */
 	bool drop_caches_silent;	/* 4 was among them */
 	long boots;			/* how often it was booted again: tasks are others then */
+	struct {
+		char name[64];		/* "": none since the boot */
+		uint64_t seed;
+	} ran;				/* the last scenario */
+	unsigned int scenario_depth;	/* scenarios that are being run, one from another */
+	struct scenario *own_scenario;	/* that of -o scenario=FILE; null: none */
 	uint64_t vmstat_updated;	/* ns: when CPUs last did what vm.stat_interval is for */
 };
 
@@ -51,6 +57,7 @@ extern const struct files_rows control_hotplug_rows, memory_block_rows;
 extern const struct files_rows kthreads_rows;
 extern const struct files_rows task_rows, task_memory_rows, task_file_rows, task_kernel_rows;
 extern const struct files_rows task_show_rows, task_pages_rows, task_knob_rows;
+extern const struct files_rows scenario_rows;
 extern const struct files_rows trace_rows, trace_event_rows;
 
 /* The dimensions that patterns in the layout stand for. */

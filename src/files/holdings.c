@@ -36,21 +36,13 @@ static void leave(void *node)
 {
 }
 
-void holdings_clear(struct holdings *hs)
-{
-	tdestroy(hs->by_name, leave);
-	hs->by_name = NULL;
-	for (uint32_t i = 0; i < hs->nr_ids; i++)
-		free(hs->by_id[i]);
-	hs->nr_ids = hs->nr_unused = 0;
-	hs->next_number = 1;
-}
-
 void holdings_destroy(struct holdings *hs)
 {
 	if (!hs)
 		return;
-	holdings_clear(hs);
+	tdestroy(hs->by_name, leave);
+	for (uint32_t i = 0; i < hs->nr_ids; i++)
+		free(hs->by_id[i]);
 	free(hs->by_id);
 	free(hs->unused);
 	free(hs);

@@ -18,13 +18,14 @@ enum holding_kind {
 	HOLDING_BLOCK,		/* 2^order pages, freed as one */
 	HOLDING_PAGES,		/* count pages in a row, each free on its own */
 	HOLDING_CMA,		/* of an area */
+	HOLDING_MANY,		/* any number of blocks, anywhere: many.h */
 };
 
 struct holding {
 	char name[HOLDING_NAME_MAX + 1];
 	uint32_t id;		/* what the engine knows its owner by; not 0 */
 	enum holding_kind kind;
-	unsigned long pfn, count;
+	unsigned long pfn, count;	/* of many, pfn is PFN_NONE */
 	unsigned int order;	/* of a block */
 	struct cma *cma;
 	uint64_t since;		/* virtual time, ns */
@@ -40,12 +41,9 @@ struct holding {
 
 struct holdings;
 
-/* Null: no memory. */
+/* Null: no memory. Destroying frees none of the pages. */
 struct holdings *holdings_create(void);
 void holdings_destroy(struct holdings *hs);
-
-/* Forget all, without freeing anything: the machine they were of is gone. */
-void holdings_clear(struct holdings *hs);
 
 /*
  * Make a new one. name null: the next number. 0; -EEXIST; -EINVAL: a name that

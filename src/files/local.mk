@@ -27,6 +27,8 @@ libfiles_a_SOURCES = \
 	src/files/line.c \
 	src/files/line.h \
 	src/files/log.c \
+	src/files/many.c \
+	src/files/many.h \
 	src/files/meminfo.c \
 	src/files/memory_block.c \
 	src/files/memory_layout.c \
@@ -35,6 +37,15 @@ libfiles_a_SOURCES = \
 	src/files/page_files.h \
 	src/files/page_owner.c \
 	src/files/policy.c \
+	src/files/power.c \
+	src/files/power.h \
+	src/files/scenario.c \
+	src/files/scenario.h \
+	src/files/scenario_fill.c \
+	src/files/scenario_read.c \
+	src/files/scenario_run.c \
+	src/files/scenario_value.c \
+	src/files/scenario_value.h \
 	src/files/task.c \
 	src/files/task_file.c \
 	src/files/task_kernel.c \
@@ -67,3 +78,4 @@ libfiles_a_SOURCES = \
 	src/files/zone.c \
 	src/files/zone_map.c \
 	src/files/zoneinfo.c
+nodist_libfiles_a_SOURCES = src/files/scenario_data.c

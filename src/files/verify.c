@@ -84,3 +84,22 @@ unsigned long verify_look(const struct verify *v, const struct holding *h)
 			return h->pfn + i;
 	return PFN_NONE;
 }
+
+bool verify_fill_block(struct verify *v, const struct holding *h, unsigned long pfn,
+		       unsigned long count)
+{
+	if (!reach(v, pfn + count))
+		return false;
+	for (unsigned long i = 0; i < count; i++)
+		v->token[pfn + i] = token_of(h, 0);
+	return true;
+}
+
+unsigned long verify_look_block(const struct verify *v, const struct holding *h, unsigned long pfn,
+				unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++)
+		if (pfn + i >= v->nr || v->token[pfn + i] != token_of(h, 0))
+			return pfn + i;
+	return PFN_NONE;
+}

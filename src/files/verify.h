@@ -18,6 +18,12 @@ void verify_destroy(struct verify *v);
 /* Write the tokens of a new holding. False: no memory. */
 bool verify_fill(struct verify *v, const struct holding *h);
 
+/* The same of one block of a holding of many, whose pages all have one token. */
+bool verify_fill_block(struct verify *v, const struct holding *h, unsigned long pfn,
+		       unsigned long count);
+unsigned long verify_look_block(const struct verify *v, const struct holding *h, unsigned long pfn,
+				unsigned long count);
+
 /* Move what count pages hold. */
 void verify_move(struct verify *v, unsigned long from, unsigned long to, unsigned long count);
 

@@ -52,11 +52,6 @@ void why_destroy(struct why *why)
 	free(why);
 }
 
-void why_reset(struct why *why)
-{
-	vfs_text_reset(&why->text);
-}
-
 /* ---- on the way ---- */
 
 #define EVENT_BIT(event) (UINT64_C(1) << TRACE_##event)

@@ -22,9 +22,6 @@ struct holdings;
 struct why *why_create(void);
 void why_destroy(struct why *why);
 
-/* The machine was booted again: no request has failed yet. */
-void why_reset(struct why *why);
-
 /* The events that are noted: a mask for machine_trace(). */
 uint64_t why_events(void);
 

@@ -416,20 +416,42 @@ void board_destroy(struct board *b)
 }
 
 /* Those who hold the board keep it: only what is inside is new. */
-bool board_reset(struct board *b, char error[DESC_ERROR_MAX])
+struct board *board_set_aside(struct board *b, char error[DESC_ERROR_MAX])
 {
 	struct board_hooks hooks = b->hooks;
 	struct board *fresh = power_on(b->desc, &hooks, mm_policy(b->m), error);
-	struct board old;
+	struct board old = *b;
 
 	if (!fresh)
-		return false;
-	old = *b;
+		return NULL;
 	*b = *fresh;
 	*b->self = b;
-	free(fresh);
-	power_off(&old);
-	return true;
+	*fresh = old;
+	*fresh->self = fresh;
+	return fresh;
+}
+
+void board_take_back(struct board *b, struct board *aside)
+{
+	power_off(b);
+	*b = *aside;
+	*b->self = b;
+	free(aside);
+}
+
+void board_forget(struct board *aside)
+{
+	power_off(aside);
+	free(aside);
+}
+
+bool board_reset(struct board *b, char error[DESC_ERROR_MAX])
+{
+	struct board *old = board_set_aside(b, error);
+
+	if (old)
+		board_forget(old);
+	return old;
 }
 
 struct machine *board_machine(const struct board *b)

@@ -47,6 +47,14 @@ void board_destroy(struct board *board);
  */
 bool board_reset(struct board *board, char error[DESC_ERROR_MAX]);
 
+/*
+ * The same in two steps: what the board was is kept aside (null: as above),
+ * and is then taken back, as if nothing had been, or forgotten.
+ */
+struct board *board_set_aside(struct board *board, char error[DESC_ERROR_MAX]);
+void board_take_back(struct board *board, struct board *aside);
+void board_forget(struct board *aside);
+
 struct machine *board_machine(const struct board *board);
 struct printk_log *board_log(const struct board *board);
 const struct machine_desc *board_desc(const struct board *board);

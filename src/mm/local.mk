@@ -33,6 +33,7 @@ libmm_a_SOURCES = \
 	src/mm/internal.h \
 	src/mm/kcompactd.c \
 	src/mm/kswapd.c \
+	src/mm/lots.h \
 	src/mm/lru.c \
 	src/mm/lru.h \
 	src/mm/machine.c \

@@ -7,18 +7,9 @@
  * Source: 6.1 mm/shuffle.c.
  */
 #include "mm/internal.h"
+#include "mm/lots.h"
 
 #define SHUFFLE_RETRY	10
-
-/* splitmix64: any seed is a good one. */
-static uint64_t next_lot(struct machine *m)
-{
-	uint64_t x = m->shuffle_state += 0x9e3779b97f4a7c15;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
-}
 
 void shuffle_seed(struct machine *m)
 {
@@ -32,7 +23,7 @@ bool shuffle_pick_tail(struct machine *m)
 	bool tail;
 
 	if (!m->shuffle_bits_left) {
-		m->shuffle_bits = next_lot(m);
+		m->shuffle_bits = next_lot(&m->shuffle_state);
 		m->shuffle_bits_left = 64;
 	}
 	tail = m->shuffle_bits & 1;
@@ -54,7 +45,7 @@ static unsigned long draw_block(struct machine *m, const struct zone *zone, unsi
 	unsigned long mask = (1UL << (m->max_order - 1)) - 1;
 
 	for (int i = 0; i < SHUFFLE_RETRY; i++) {
-		unsigned long offset = next_lot(m) % zone->spanned_pages & ~mask;
+		unsigned long offset = next_lot(&m->shuffle_state) % zone->spanned_pages & ~mask;
 		unsigned long other = zone->zone_start_pfn + offset;
 
 		if (other != pfn && can_swap(m, zone, other))

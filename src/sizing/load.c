@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "mm/lots.h"
+
 /*
  * The flags of the page cache, and of the kernel's own pages; that none can be
  * had is no news.
@@ -85,17 +87,6 @@ unsigned long load_short(const struct load *load)
 	return load->missing;
 }
 
-/* 0 … n-1. Source: splitmix64, by Sebastiano Vigna; it is in the public domain. */
-static unsigned long draw(struct load *load, unsigned long n)
-{
-	uint64_t z = load->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	z ^= z >> 31;
-	return (unsigned long)(((unsigned __int128)z * n) >> 64);
-}
-
 /* ---- pages come and go ---- */
 
 /* The load has a page from now on, or no longer. */
@@ -165,7 +156,7 @@ static void drop(struct load *load, struct pages *pages, unsigned long i)
 static void drop_some(struct load *load, struct pages *pages, unsigned long count)
 {
 	while (count-- && pages->nr)
-		drop(load, pages, draw(load, pages->nr));
+		drop(load, pages, draw_lot(&load->random, pages->nr));
 }
 
 static int adjust(struct load *load, struct pages *pages)
@@ -234,7 +225,7 @@ static unsigned long lent_page(const struct load *load, unsigned long n)
 static void choose_held(struct load *load)
 {
 	while (load->nr_held < load->pin && load->nr_lent) {
-		unsigned long pfn = lent_page(load, draw(load, load->nr_lent));
+		unsigned long pfn = lent_page(load, draw_lot(&load->random, load->nr_lent));
 		struct page_info info;
 
 		page_info(load->m, pfn, &info);
@@ -267,10 +258,11 @@ static int take_hold(struct load *load)
 
 int load_round(struct load *load)
 {
+	unsigned long nr_cpus = (unsigned long)machine_params(load->m)->nr_cpus;
 	int err;
 
 	let_go(load);
-	set_cpu(load->m, (int)draw(load, (unsigned long)machine_params(load->m)->nr_cpus));
+	set_cpu(load->m, (int)draw_lot(&load->random, nr_cpus));
 	drop_some(load, &load->movable, load->churn);
 	err = adjust(load, &load->unmovable);
 	if (!err)

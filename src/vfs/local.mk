@@ -22,6 +22,7 @@ libvfs_a_SOURCES = \
 	src/vfs/vfs.c \
 	src/vfs/vfs.h \
 	src/vfs/vfs_i.h \
+	src/vfs/within.c \
 	src/vfs/write.c \
 	src/vfs/xattr.c
 nodist_libvfs_a_SOURCES = src/vfs/layout_builtin.c

@@ -119,7 +119,7 @@ static bool is_same(const struct vfs_node *node, const struct vfs_node *parent,
 	return node->parent == parent && node->entry == entry && node->value == value;
 }
 
-static void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry *entry)
+void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry *entry)
 {
 	const struct vfs_options *o = &vfs->options;
 

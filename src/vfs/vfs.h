@@ -483,6 +483,19 @@ enum vfs_cost vfs_change_cost(const struct vfs_node *dir, enum vfs_change change
 void vfs_wake(struct vfs *vfs);
 bool vfs_woken(struct vfs *vfs);
 
+/*
+ * For handlers: write a text to another file of the tree, in one piece and as
+ * the tree's owner, whatever its mode is; a last line needs no newline. What a
+ * control file prints is not kept. No node is made, so it may be called where
+ * the calling handler may. 0 or -errno, -ENOENT: no such file.
+ */
+int vfs_write_within(struct vfs *vfs, const char *path, const char *text, size_t len,
+		     const struct vfs_caller *caller);
+
+/* In the same way: vfs_mkdir() and vfs_rmdir(). */
+int vfs_mkdir_within(struct vfs *vfs, const char *path, const struct vfs_caller *caller);
+int vfs_rmdir_within(struct vfs *vfs, const char *path, const struct vfs_caller *caller);
+
 /* ---- the layout itself, for manual pages and tests ---------------------------------------- */
 
 struct vfs_entry {

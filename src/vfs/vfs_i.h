@@ -233,6 +233,7 @@ bool privileged(const struct vfs *vfs, const struct vfs_caller *caller);
 /* The node for a child entry, with a value where the entry is a pattern; held. Null: no memory. */
 struct vfs_node *node_get(struct vfs_node *parent, const struct entry *entry, long value);
 void node_hold(struct vfs_node *node);
+void node_init(struct vfs_node *node, struct vfs *vfs, const struct entry *entry);
 void nodes_free(struct vfs *vfs);
 
 /* The entry and the value that a name in a directory stands for. Null: it stands for nothing. */

@@ -21,6 +21,7 @@ bats_tests = \
 	tests/bats/pin.bats \
 	tests/bats/policy.bats \
 	tests/bats/reports.bats \
+	tests/bats/scenario.bats \
 	tests/bats/sysctl.bats \
 	tests/bats/tasks.bats \
 	tests/bats/tracing.bats \

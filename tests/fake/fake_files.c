@@ -362,6 +362,17 @@ void files_statfs(void *files, struct statvfs *st)
 	st->f_bfree = st->f_bavail = 131072;
 }
 
+int files_run_scenario(struct files *files, const char *what, const char *seed,
+		       char error[FILES_ERROR_MAX])
+{
+	strcpy(error, "there are none");
+	return -EINVAL;
+}
+
+void files_list_scenarios(FILE *out)
+{
+}
+
 void files_list_machines(FILE *out)
 {
 	fprintf(out, "one\tone node\ntwo\ttwo nodes\n");

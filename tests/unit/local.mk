@@ -150,3 +150,7 @@ tests_unit_test_trace_ring_LDADD = $(trace_test_ldadd)
 check_PROGRAMS += tests/unit/test_script
 TESTS += tests/unit/test_script
 tests_unit_test_script_LDADD = libsizing.a $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/unit/test_scenario
+TESTS += tests/unit/test_scenario
+tests_unit_test_scenario_LDADD = $(trace_test_ldadd)

@@ -463,6 +463,39 @@ static int note_entry(void *ctx, const struct vfs_entry *entry)
 	return 0;
 }
 
+/* ---- from within ---- */
+
+static int put_within(const char *path, const char *text)
+{
+	return vfs_write_within(tree->vfs, path, text, strlen(text), &nobody_caller);
+}
+
+static void handlers_write_and_make_without_nodes(void **state)
+{
+	size_t nodes = tree_nodes(tree);
+
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "groups/g.a", &nobody_caller), 0);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "groups/g.a", &nobody_caller), -EEXIST);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "groups/g.a/g.b", &nobody_caller), 0);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "plain/x", &nobody_caller), -EPERM);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "groups/show/x", &nobody_caller), -ENOTDIR);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "nowhere/x", &nobody_caller), -ENOENT);
+	assert_int_equal(vfs_mkdir_within(tree->vfs, "groups/", &nobody_caller), -EINVAL);
+	assert_int_equal(put_within("groups/g.a/g.b/show", "x"), 0);
+	assert_int_equal(put_within("groups/g.a/g.b", "x"), -EISDIR);
+	assert_int_equal(put_within("groups/g.c/show", "x"), -ENOENT);
+	assert_int_equal(put_within("groups/show/x", "x"), -ENOTDIR);
+	/* A line that needs no newline, run in the directory whose values it has. */
+	assert_int_equal(put_within("groups/g.a/g.b/run", "end"), 0);
+	assert_int_equal(put_within("groups/g.a/g.b/run", "x"), -ENOENT);
+	assert_int_equal(vfs_rmdir_within(tree->vfs, "groups/g.a", &nobody_caller), 0);
+	assert_int_equal(vfs_rmdir_within(tree->vfs, "groups/g.a", &nobody_caller), -ENOENT);
+	assert_int_equal(tree_nodes(tree), nodes);
+	/* What a control file printed is not what the file shows then. */
+	assert_int_equal(put_within("groups/run", "x"), 0);
+	assert_string_equal(content("groups/run"), "");
+}
+
 static void entries_say_so(void **state)
 {
 	char all[128] = "";
@@ -489,6 +522,7 @@ int main(void)
 		TEST(what_is_gone_is_dropped),
 		TEST(names_below_do_not_last),
 		TEST(costs_are_told),
+		TEST(handlers_write_and_make_without_nodes),
 		TEST(entries_say_so),
 	};
 

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Scenarios: data, compiled into the program and installed to be read and copied.
+scenario_files = \
+	scenarios/all-free-is-cma.scenario \
+	scenarios/cma-exhausted.scenario \
+	scenarios/cma-holed.scenario \
+	scenarios/fragmented-movable.scenario \
+	scenarios/fragmented-unmovable.scenario \
+	scenarios/highatomic-locked.scenario \
+	scenarios/long-free-lists.scenario \
+	scenarios/near-oom.scenario \
+	scenarios/numa-imbalanced.scenario \
+	scenarios/pagecache-full.scenario
+
+scenariosdir = $(pkgdatadir)/scenarios
+dist_scenarios_DATA = $(scenario_files)
+EXTRA_DIST += scenarios/embed.awk
+
+src/files/scenario_data.c: scenarios/embed.awk $(scenario_files)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	LC_ALL=C $(AWK) -f $(srcdir)/scenarios/embed.awk \
+		$(scenario_files:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
+CLEANFILES += src/files/scenario_data.c
