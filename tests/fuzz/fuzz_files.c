@@ -358,6 +358,7 @@ static const char *value_of(const char *variable)
 	static const char *const values[][2] = {
 		{ "{cma}", "reserved" }, { "{memory}", "8" },
 		{ "{system}", "cma" }, { "{event}", "cma_alloc_start" },
+		{ "{kthread}", "kswapd0" },
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
