@@ -11,6 +11,7 @@ layout_files = \
 	fs-layout/proc-sys-vm.json \
 	fs-layout/proc.json \
 	fs-layout/root.json \
+	fs-layout/sys-fs-cgroup.json \
 	fs-layout/sys-memory.json \
 	fs-layout/sys-mm-cma.json \
 	fs-layout/sys-module.json \

@@ -179,6 +179,7 @@ static const char *const fault_words[] = {
 	[FAULT_SPAN] = "the count of an address space's entries",
 	[FAULT_RSS] = "the count of a process's pages",
 	[FAULT_SWAP] = "the count of a swap device's slots in use",
+	[FAULT_CHARGE] = "what a memory cgroup is charged",
 	[FAULT_LRU_PAGE] = "a page on an LRU list is not marked so",
 	[FAULT_LRU_SIZE] = "the count of an LRU list's pages",
 };

@@ -51,6 +51,7 @@ extern const struct files_rows buddyinfo_rows, zoneinfo_rows, vmstat_rows, memin
 extern const struct files_rows log_rows, memory_layout_rows, vm_sysctl_rows, extfrag_rows;
 extern const struct files_rows allocations_rows, cma_kernel_rows, cma_rows, node_rows;
 extern const struct files_rows fail_page_alloc_rows, sysrq_rows, page_owner_rows, kpage_rows;
+extern const struct files_rows cgroup_rows, memcg_rows, cpuset_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
@@ -89,6 +90,14 @@ struct task *call_task(const struct vfs_call *call);
  */
 void files_begin(const struct vfs_call *call);
 void files_end(const struct vfs_call *call);
+
+/* Cgroups, in the order they were made; and one value, if the cgroup has the controller. */
+long next_cgroup(void *ctx, const struct vfs_args *args, long prev);
+void print_cgroup(void *ctx, const struct vfs_args *args, long value,
+		  char name[VFS_NAME_MAX + 1]);
+long lookup_cgroup(void *ctx, const struct vfs_args *args, const char *name);
+long next_cgroup_cpuset(void *ctx, const struct vfs_args *args, long prev);
+long next_cgroup_memory(void *ctx, const struct vfs_args *args, long prev);
 
 /* Tasks, in the order they were made; of a value that is gone there is none. */
 long next_task(void *ctx, const struct vfs_args *args, long prev);

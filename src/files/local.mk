@@ -5,6 +5,8 @@ libfiles_a_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(PNG_CFLAGS)
 libfiles_a_SOURCES = \
 	src/files/buddyinfo.c \
 	src/files/allocations.c \
+	src/files/cgroup.c \
+	src/files/cgroup.h \
 	src/files/cma_area.c \
 	src/files/cma_kernel.c \
 	src/files/control.c \
@@ -14,6 +16,7 @@ libfiles_a_SOURCES = \
 	src/files/control_hotplug.c \
 	src/files/control_machine.c \
 	src/files/control_pin.c \
+	src/files/cpuset.c \
 	src/files/dims.c \
 	src/files/extfrag.c \
 	src/files/fail_page_alloc.c \
@@ -30,6 +33,7 @@ libfiles_a_SOURCES = \
 	src/files/many.c \
 	src/files/many.h \
 	src/files/meminfo.c \
+	src/files/memcg.c \
 	src/files/memory_block.c \
 	src/files/memory_layout.c \
 	src/files/names.c \

@@ -363,10 +363,12 @@ int free_list_end(struct machine *m, struct zone *zone, struct page_list *list, 
 	return (int)(freed << order);
 }
 
-/* To those who want to know. */
+/* To those who want to know, and to whom it is charged. */
 static noinline void tell_freed(struct machine *m, unsigned long pfn, unsigned int order)
 {
 	tracepoint(m, mm_page_free, pfn, order);
+	if (page_at(m, pfn)->flags & PAGE_KMEMCG)
+		memcg_kmem_uncharge_page(m, pfn, order);
 	if (owners_kept(m))
 		note_freed(m, pfn, 1UL << order);
 }

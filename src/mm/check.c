@@ -206,5 +206,6 @@ size_t mm_check(const struct machine *m, struct mm_fault *faults, size_t max)
 		check_area(&c, &m->cma.areas[i]);
 	check_spaces(&c);
 	check_lru_lists(&c);
+	check_charges(&c);
 	return c.stopped ? 0 : c.nr;
 }

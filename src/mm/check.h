@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of mm_check() share: check.c, check_lru.c. */
+/* What the parts of mm_check() share: check.c, check_lru.c, check_memcg.c. */
 #ifndef BUDDYFS_MM_CHECK_H
 #define BUDDYFS_MM_CHECK_H
 
@@ -31,5 +31,7 @@ static inline void check_expect(struct check *c, enum mm_fault_kind kind, const 
 void check_spaces(struct check *c);
 /* Pages on LRU lists, and what is counted of them. */
 void check_lru_lists(struct check *c);
+/* Pages, slots and kernel memory, and what cgroups are charged. */
+void check_charges(struct check *c);
 
 #endif

@@ -77,5 +77,6 @@ void cpuset_follow_memory(struct machine *m)
 		else if (left != task->mems_allowed)
 			change_task_nodemask(m, task, left);
 	}
+	cpuset_update(m);
 	update_task_rules(m);	/* what is all memory has changed */
 }

@@ -13,6 +13,16 @@ static void drop_pagecache(struct machine *m)
 		invalidate_file(m, file, false);
 }
 
+static unsigned long drop_slab_node(struct machine *m, struct pglist_data *pgdat)
+{
+	struct mem_cgroup *memcg = mem_cgroup_iter(m, NULL, NULL);
+	unsigned long freed = 0;
+
+	for (; memcg; memcg = mem_cgroup_iter(m, NULL, memcg))
+		freed += shrink_slab(m, mem_cgroup_lruvec(memcg, pgdat), 0);
+	return freed;
+}
+
 /* Round after round, while it is worth the trouble. */
 static void drop_slab(struct machine *m)
 {
@@ -23,7 +33,7 @@ static void drop_slab(struct machine *m)
 	do {
 		freed = 0;
 		for (int nid = 0; nid < m->params.nr_nodes; nid++)
-			freed += shrink_slab(m, m->nodes[nid], 0);
+			freed += drop_slab_node(m, m->nodes[nid]);
 	} while (freed >> shift++ > 1 && !stop_requested(m));
 }
 

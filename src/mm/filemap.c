@@ -90,7 +90,7 @@ static int add_page(struct machine *m, struct task *task, struct address_space *
 		return task->killed ? -ESRCH : -ENOMEM;
 	}
 	shadow = *pte;
-	*pte = (struct pte){ .kind = shadow.kind, .memcg = task->memcg->id & 0x3fff };
+	*pte = (struct pte){ .kind = shadow.kind, .memcg = task->memcg->id & (MAX_MEMCGS - 1) };
 	set_pte_page(m, file, index, pfn);
 	mod_lruvec_state(m, page_lruvec(m, pfn), NR_FILE_PAGES, 1);
 	if (shadow.kind == PTE_SHADOW && !(gfp & __GFP_WRITE))
@@ -199,6 +199,7 @@ unsigned long task_read(struct machine *m, struct task *task, struct address_spa
 			break;
 		*err = resched(m, task);
 	}
+	return_to_user(m);
 	return done;
 }
 
@@ -223,6 +224,7 @@ unsigned long task_write(struct machine *m, struct task *task, struct address_sp
 		balance_dirty_pages(m);
 		*err = resched(m, task);
 	}
+	return_to_user(m);
 	return done;
 }
 

@@ -163,7 +163,7 @@ struct machine {
 
 	struct mm_params params;
 	struct mm_hooks hooks;
-	uint64_t traced;		/* a bit for each event that is told of; FAULTS_ARMED, TASK_RULES, OWNERS_KEPT */
+	uint64_t traced;		/* a bit for each event that is told of; TRACED_STATES */
 	struct mm_policy policy;
 	uint64_t shuffle_state, shuffle_bits;	/* numbers to come, bits at hand */
 	unsigned int shuffle_bits_left;
@@ -198,6 +198,14 @@ struct machine {
 	struct span **spans;		/* by number; 0 is none */
 	uint32_t nr_spans, free_span;	/* slots of that array; the first that may be free */
 	struct mem_cgroup *root_memcg;
+	struct mem_cgroup **memcgs;	/* by id */
+	unsigned int nr_memcgs;		/* slots of that array */
+	bool memcg_gone;		/* nothing holds some cgroup any more */
+	struct memcg_stock *memcg_stock;	/* one for each CPU */
+	struct obj_cgroup **objcgs;	/* by id */
+	uint32_t nr_objcgs;		/* slots of that array */
+	struct cgroup *cgroup_root;
+	unsigned long cgroup_ids, attaches;	/* given so far */
 	struct cpu_fbatches *fbatches;	/* one for each CPU */
 	struct swap_device *swap[MAX_SWAPFILES];
 	unsigned long nr_swap_pages, total_swap_pages;
@@ -239,7 +247,7 @@ void trace_event(const struct machine *m, enum mm_event event, const uint64_t *a
 /* ---- pagemap.c, lru.c, memcontrol.c, task.c and what tasks do ---- */
 
 #include "mm/lru.h"
-#include "mm/memcontrol.h"
+#include "mm/memcontrol_internal.h"
 #include "mm/mempolicy.h"
 #include "mm/process.h"
 
@@ -509,6 +517,8 @@ void free_the_page(struct machine *m, unsigned long pfn, unsigned int order);
 
 /* Of machine.traced: any bit of it closes the short ways past what it is about. */
 #define FAULTS_ARMED	(UINT64_C(1) << 63)
+/* Those that are no events. */
+#define TRACED_STATES	(FAULTS_ARMED | TASK_RULES | OWNERS_KEPT | MEMCG_KMEM_ENABLED)
 
 void fail_page_alloc_init(struct fail_page_alloc *attr);
 bool draw_fail_alloc_page(struct machine *m, gfp_t gfp, unsigned int order,

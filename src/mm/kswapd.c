@@ -9,8 +9,6 @@
  */
 #include "mm/internal.h"
 
-#define MAX_RECLAIM_RETRIES	16
-
 static bool watermark_boosted(const struct pglist_data *pgdat, enum zone_type highest_zoneidx)
 {
 	for (int type = highest_zoneidx; type >= 0; type--)

@@ -5,9 +5,13 @@ libmm_a_SOURCES = \
 	src/mm/buddy.c \
 	src/mm/call_path.c \
 	src/mm/call_path.h \
+	src/mm/cgroup.c \
+	src/mm/cgroup.h \
+	src/mm/cgroup_cpuset.c \
 	src/mm/check.c \
 	src/mm/check.h \
 	src/mm/check_lru.c \
+	src/mm/check_memcg.c \
 	src/mm/cma.c \
 	src/mm/cma.h \
 	src/mm/cma_debug.c \
@@ -40,8 +44,13 @@ libmm_a_SOURCES = \
 	src/mm/memblock.c \
 	src/mm/memblock.h \
 	src/mm/memblock_alloc.c \
+	src/mm/memcg_charge.c \
+	src/mm/memcg_kmem.c \
+	src/mm/memcg_limit.c \
+	src/mm/memcg_stat.c \
 	src/mm/memcontrol.c \
 	src/mm/memcontrol.h \
+	src/mm/memcontrol_internal.h \
 	src/mm/memory.c \
 	src/mm/mempolicy.c \
 	src/mm/mempolicy.h \
@@ -60,6 +69,8 @@ libmm_a_SOURCES = \
 	src/mm/page.c \
 	src/mm/page.h \
 	src/mm/page_alloc.c \
+	src/mm/page_counter.c \
+	src/mm/page_counter.h \
 	src/mm/page_isolation.c \
 	src/mm/page_owner.c \
 	src/mm/page_owner.h \

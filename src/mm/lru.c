@@ -16,8 +16,10 @@ void lruvec_init(struct lruvec *lruvec, struct pglist_data *pgdat, struct mem_cg
 	memset(lruvec, 0, sizeof(*lruvec));
 	lruvec->pgdat = pgdat;
 	lruvec->memcg = memcg;
+	lruvec->parent = memcg->parent ? mem_cgroup_lruvec(memcg->parent, pgdat) : NULL;
 	for (int lru = 0; lru < NR_LRU_LISTS; lru++)
 		page_list_init(&lruvec->lists[lru]);
+	page_list_init(&lruvec->reclaimable_slab);
 }
 
 enum lru_list page_lru_list(const struct page *page)
@@ -39,7 +41,7 @@ void mod_lruvec_state(struct machine *m, struct lruvec *lruvec, enum node_stat_i
 		      long delta)
 {
 	mod_node_page_state(m, lruvec->pgdat, item, delta);
-	lruvec->stat[item] += delta;
+	mod_memcg_lruvec_state(lruvec, item, delta);
 }
 
 unsigned long lruvec_lru_size(const struct lruvec *lruvec, enum lru_list lru, int zone_idx)
@@ -146,6 +148,7 @@ static void lru_activate(struct machine *m, unsigned long pfn)
 	page_at(m, pfn)->flags |= PAGE_ACTIVE;
 	lruvec_add_page(m, pfn);
 	count_vm_events(m, PGACTIVATE, page_nr_pages(m, pfn));
+	count_memcg_events(m, page_lruvec(m, pfn)->memcg, PGACTIVATE, page_nr_pages(m, pfn));
 }
 
 /* To where reclaim finds it first; one that is being written, when it is written. */
@@ -165,8 +168,10 @@ static void lru_deactivate_file(struct machine *m, unsigned long pfn)
 		lruvec_add_page_tail(m, pfn);
 		count_vm_events(m, PGROTATED, page_nr_pages(m, pfn));
 	}
-	if (active)
-		count_vm_events(m, PGDEACTIVATE, page_nr_pages(m, pfn));
+	if (!active)
+		return;
+	count_vm_events(m, PGDEACTIVATE, page_nr_pages(m, pfn));
+	count_memcg_events(m, page_lruvec(m, pfn)->memcg, PGDEACTIVATE, page_nr_pages(m, pfn));
 }
 
 /* ---- batches ---- */
@@ -280,7 +285,7 @@ void lru_note_cost(struct machine *m, struct lruvec *lruvec, bool file, unsigned
 
 		*(file ? &lruvec->file_cost : &lruvec->anon_cost) += nr_pages;
 		for (int lru = LRU_INACTIVE_ANON; lru <= LRU_ACTIVE_FILE; lru++)
-			size += lruvec->stat[NR_INACTIVE_ANON + lru];
+			size += lruvec->tree_stat[NR_INACTIVE_ANON + lru];
 		if (lruvec->file_cost + lruvec->anon_cost > (unsigned long)size / SWAP_COST_SHARE) {
 			lruvec->file_cost /= 2;
 			lruvec->anon_cost /= 2;

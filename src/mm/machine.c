@@ -70,7 +70,6 @@ static int init_node(struct machine *m, int nid)
 	pgdat->node_id = nid;
 	pgdat->online = true;
 	pgdat->kswapd_highest_zoneidx = MAX_NR_ZONES;
-	page_list_init(&pgdat->reclaimable_slab);
 	pgdat->stats = calloc((size_t)m->params.nr_cpus, sizeof(*pgdat->stats));
 	if (!pgdat->stats)
 		return -ENOMEM;
@@ -135,7 +134,7 @@ struct machine *machine_create(const struct mm_params *params, const struct mm_h
 			return NULL;
 		}
 	}
-	if (init_memcg(m) || init_tasks(m)) {
+	if (init_memcg(m) || init_cgroups(m) || init_tasks(m)) {
 		machine_destroy(m);
 		return NULL;
 	}
@@ -174,6 +173,7 @@ void machine_destroy(struct machine *m)
 		return;
 	free_swap_devices(m);
 	free_tasks(m);
+	free_cgroups(m);
 	free_memcg(m);
 	free_memory_blocks(m);
 	page_owner_free(m);
@@ -497,17 +497,14 @@ KNOB(oom_dump_tasks)
 
 /* ---- tracing ---- */
 
-/* Bits of traced that stand for something else. */
-#define NO_EVENTS	(FAULTS_ARMED | TASK_RULES | OWNERS_KEPT)
-
 void machine_trace(struct machine *m, uint64_t events)
 {
-	m->traced = (m->hooks.trace ? events & ~NO_EVENTS : 0) | (m->traced & NO_EVENTS);
+	m->traced = (m->hooks.trace ? events & ~TRACED_STATES : 0) | (m->traced & TRACED_STATES);
 }
 
 uint64_t machine_traced(const struct machine *m)
 {
-	return m->traced & ~NO_EVENTS;
+	return m->traced & ~TRACED_STATES;
 }
 
 void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,

@@ -1,150 +1,292 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory cgroups.
+ * Memory cgroups: their tree, their ids, how long they live.
+ *
+ *	root ── job ── a		a page of a: charged to a, job and root,
+ *	          └─ (b)		on a's lists; (b): removed, but it has pages
  *
  * Source: 6.1 mm/memcontrol.c.
  */
 #include <errno.h>
 #include <stdlib.h>
 
+#include "mm/cgroup.h"
 #include "mm/internal.h"
 
-int init_memcg(struct machine *m)
-{
-	struct mem_cgroup *root = calloc(1, sizeof(*root));
-
-	if (!root)
-		return -ENOMEM;
-	root->id = 1;
-	root->path = "/";
-	root->max = PAGE_COUNTER_MAX(m->page_shift);
-	for (int nid = 0; nid < m->params.nr_nodes; nid++) {
-		root->lruvecs[nid] = &m->nodes[nid]->lruvec;
-		lruvec_init(root->lruvecs[nid], m->nodes[nid], root);
-	}
-	m->root_memcg = root;
-	return 0;
-}
-
-void free_memcg(struct machine *m)
-{
-	free(m->root_memcg);
-}
-
-struct mem_cgroup *mem_cgroup_from_id(const struct machine *m, unsigned int id)
+struct mem_cgroup *root_mem_cgroup(const struct machine *m)
 {
 	return m->root_memcg;
 }
 
-struct lruvec *mem_cgroup_lruvec(const struct mem_cgroup *memcg, const struct pglist_data *pgdat)
+bool mem_cgroup_is_descendant(const struct mem_cgroup *memcg, const struct mem_cgroup *root)
 {
-	return memcg->lruvecs[pgdat->node_id];
+	while (memcg && memcg != root)
+		memcg = memcg->parent;
+	return memcg;
+}
+
+struct mem_cgroup *mem_cgroup_from_id(const struct machine *m, unsigned int id)
+{
+	return id < m->nr_memcgs ? m->memcgs[id] : NULL;
+}
+
+struct mem_cgroup *mem_cgroup_from_shadow(const struct machine *m, unsigned int id)
+{
+	struct mem_cgroup *memcg = mem_cgroup_from_id(m, id);
+
+	return memcg && (memcg->online || memcg->nr_slots) ? memcg : NULL;
+}
+
+struct mem_cgroup *mem_cgroup_of_slot(const struct machine *m, unsigned int id,
+				      const struct task *task)
+{
+	struct mem_cgroup *memcg = mem_cgroup_from_id(m, id);
+
+	return memcg && memcg->online ? memcg : task->memcg;
+}
+
+const char *mem_cgroup_path(const struct mem_cgroup *memcg)
+{
+	return memcg->cgroup ? memcg->cgroup->path : "/";
 }
 
 struct mem_cgroup *mem_cgroup_iter(const struct machine *m, struct mem_cgroup *root,
 				   struct mem_cgroup *prev)
 {
-	return prev ? NULL : root ? root : m->root_memcg;
+	if (!root)
+		root = m->root_memcg;
+	if (!prev)
+		return root;
+	if (prev->children)
+		return prev->children;
+	while (prev != root && !prev->next)
+		prev = prev->parent;
+	return prev == root ? NULL : prev->next;
 }
 
-int mem_cgroup_charge(struct machine *m, struct mem_cgroup *memcg, unsigned long nr, gfp_t gfp)
+/* ---- they come ---- */
+
+/* The lowest number that is free; 0: the host has no memory. */
+static unsigned int free_id(struct machine *m)
 {
-	return 0;
+	unsigned int id = 1, larger;
+	struct mem_cgroup **memcgs;
+
+	while (id < m->nr_memcgs && m->memcgs[id])
+		id++;
+	if (id < m->nr_memcgs)
+		return id;
+	larger = m->nr_memcgs ? 2 * m->nr_memcgs : 64;
+	memcgs = realloc(m->memcgs, larger * sizeof(struct mem_cgroup *));
+	if (!memcgs)
+		return 0;
+	for (unsigned int i = m->nr_memcgs; i < larger; i++)
+		memcgs[i] = NULL;
+	m->memcgs = memcgs;
+	m->nr_memcgs = larger;
+	return id;
 }
 
-void mem_cgroup_uncharge(struct machine *m, struct mem_cgroup *memcg, unsigned long nr)
+static void free_memcg_memory(const struct machine *m, struct mem_cgroup *memcg)
 {
+	for (int nid = 0; nid < m->params.nr_nodes; nid++)
+		if (memcg->lruvecs[nid] != &m->nodes[nid]->lruvec)
+			free(memcg->lruvecs[nid]);
+	free(memcg);
 }
 
-struct lruvec *parent_lruvec(const struct machine *m, const struct lruvec *lruvec)
+static bool alloc_lruvecs(struct machine *m, struct mem_cgroup *memcg)
 {
-	return NULL;
-}
-
-long mem_cgroup_get_nr_swap_pages(const struct machine *m, const struct mem_cgroup *memcg)
-{
-	return (long)m->nr_swap_pages;
-}
-
-bool mem_cgroup_charge_swap(struct machine *m, struct mem_cgroup *memcg, unsigned long nr)
-{
+	for (int nid = 0; nid < m->params.nr_nodes; nid++) {
+		memcg->lruvecs[nid] = memcg->parent ? malloc(sizeof(struct lruvec))
+						    : &m->nodes[nid]->lruvec;
+		if (!memcg->lruvecs[nid])
+			return false;
+		lruvec_init(memcg->lruvecs[nid], m->nodes[nid], memcg);
+	}
 	return true;
 }
 
-void mem_cgroup_uncharge_swap(struct machine *m, struct mem_cgroup *memcg, unsigned long nr)
+/* Source: 6.1 mem_cgroup_alloc(). */
+static struct mem_cgroup *alloc_memcg(struct machine *m, struct mem_cgroup *parent)
 {
+	struct mem_cgroup *memcg = calloc(1, sizeof(*memcg));
+	unsigned int id = memcg ? free_id(m) : 0;
+
+	if (!id) {
+		free(memcg);
+		return NULL;
+	}
+	memcg->id = id;
+	memcg->parent = parent;
+	memcg->online = true;
+	page_counter_init(&memcg->memory, parent ? &parent->memory : NULL, m->page_shift);
+	page_counter_init(&memcg->swap, parent ? &parent->swap : NULL, m->page_shift);
+	if (!alloc_lruvecs(m, memcg) || (parent && !(memcg->objcg = obj_cgroup_create(m, memcg)))) {
+		free_memcg_memory(m, memcg);
+		return NULL;
+	}
+	m->memcgs[id] = memcg;
+	return memcg;
 }
 
-unsigned long mem_cgroup_size(const struct mem_cgroup *memcg)
+/*
+ * Its counters for each CPU are charged to the parent, of whose first page
+ * they take a little. Linux has them in the chunk of the boot, which is not
+ * accounted: what was charged waits in the CPU's stock of bytes.
+ */
+static int charge_percpu(struct machine *m, struct mem_cgroup *parent)
 {
+	int err;
+
+	if (mem_cgroup_is_root(parent))
+		return 0;
+	err = obj_cgroup_charge(m, parent->objcg, GFP_KERNEL, 1);
+	if (!err)
+		obj_cgroup_uncharge(m, parent->objcg, 1);
+	return err;
+}
+
+static void link_last(struct mem_cgroup *memcg)
+{
+	struct mem_cgroup **end = &memcg->parent->children;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = memcg;
+	mem_cgroup_get(memcg->parent, 1);
+}
+
+int mem_cgroup_create(struct machine *m, struct mem_cgroup *parent, struct cgroup *cgroup,
+		      struct mem_cgroup **memcg)
+{
+	int err;
+
+	mem_cgroup_sweep(m);
+	err = charge_percpu(m, parent);
+	if (err)
+		return err;
+	if (free_id(m) >= MAX_MEMCGS)
+		return -ENOSPC;
+	*memcg = alloc_memcg(m, parent);
+	if (!*memcg)
+		return -ENOMEM;
+	(*memcg)->cgroup = cgroup;
+	link_last(*memcg);
+	m->traced |= MEMCG_KMEM_ENABLED;
 	return 0;
 }
 
-void mem_cgroup_calculate_protection(const struct machine *m, const struct mem_cgroup *target,
-				     struct mem_cgroup *memcg)
+int init_memcg(struct machine *m)
 {
+	m->memcg_stock = calloc((size_t)m->params.nr_cpus, sizeof(*m->memcg_stock));
+	if (!m->memcg_stock)
+		return -ENOMEM;
+	m->root_memcg = alloc_memcg(m, NULL);
+	return m->root_memcg ? 0 : -ENOMEM;
 }
 
-void mem_cgroup_protection(const struct machine *m, const struct mem_cgroup *target,
-			   const struct mem_cgroup *memcg, unsigned long *min, unsigned long *low)
+/* ---- and go ---- */
+
+void mem_cgroup_offline(struct machine *m, struct mem_cgroup *memcg)
 {
-	*min = *low = 0;
+	page_counter_set_min(&memcg->memory, 0);
+	page_counter_set_low(&memcg->memory, 0);
+	memcg_reparent_objcgs(m, memcg);
+	for (int nid = 0; nid < m->params.nr_nodes; nid++)
+		reparent_slab(m, memcg->lruvecs[nid]);
+	drain_all_stock(m, memcg);
+	memcg->online = false;
+	memcg->cgroup = NULL;
+	m->memcg_gone |= !memcg->refs;
 }
 
-bool mem_cgroup_below_min(const struct machine *m, const struct mem_cgroup *target,
-			  const struct mem_cgroup *memcg)
+void mem_cgroup_put(struct machine *m, struct mem_cgroup *memcg, unsigned long nr)
 {
-	return false;
+	memcg->refs -= nr;
+	m->memcg_gone |= !memcg->online && !memcg->refs;
 }
 
-bool mem_cgroup_below_low(const struct machine *m, const struct mem_cgroup *target,
-			  const struct mem_cgroup *memcg)
+/* What was counted stays counted in those above. Source: 6.1 mem_cgroup_css_free(). */
+static void release(struct machine *m, struct mem_cgroup *memcg)
 {
-	return false;
+	struct mem_cgroup **link = &memcg->parent->children;
+
+	while (*link != memcg)
+		link = &(*link)->next;
+	*link = memcg->next;
+	mem_cgroup_put(m, memcg->parent, 1);
+	m->memcgs[memcg->id] = NULL;
+	free_memcg_memory(m, memcg);
 }
 
-/* ---- for the OOM killer ---- */
-
-const char *mem_cgroup_path(const struct mem_cgroup *memcg)
+void mem_cgroup_sweep(struct machine *m)
 {
-	return memcg->path;
+	while (m->memcg_gone) {
+		m->memcg_gone = false;
+		for (unsigned int id = 1; id < m->nr_memcgs; id++) {
+			struct mem_cgroup *memcg = m->memcgs[id];
+
+			if (memcg && !memcg->online && !memcg->refs)
+				release(m, memcg);
+		}
+	}
 }
 
-unsigned long mem_cgroup_get_max(const struct machine *m, const struct mem_cgroup *memcg)
+void free_memcg(struct machine *m)
 {
-	return memcg->max + m->total_swap_pages;
+	for (unsigned int id = 1; id < m->nr_memcgs; id++)
+		if (m->memcgs[id])
+			free_memcg_memory(m, m->memcgs[id]);
+	free(m->memcgs);
+	free(m->memcg_stock);
+	free_obj_cgroups(m);
+}
+
+/* ---- tasks ---- */
+
+/* Those of a cgroup by when they came into it. */
+static struct task *next_task(const struct machine *m, const struct mem_cgroup *memcg,
+			      unsigned long after)
+{
+	struct task *first = NULL;
+
+	for (struct task *t = m->tasks; t; t = t->next)
+		if (t->memcg == memcg && t->attached > after &&
+		    (!first || t->attached < first->attached))
+			first = t;
+	return first;
+}
+
+int mem_cgroup_scan_tasks(struct machine *m, struct mem_cgroup *memcg,
+			  int (*fn)(struct task *task, void *arg), void *arg)
+{
+	for (struct mem_cgroup *iter = NULL; (iter = mem_cgroup_iter(m, memcg, iter)); ) {
+		unsigned long after = 0;
+		struct task *task;
+
+		while ((task = next_task(m, iter, after))) {
+			int result = fn(task, arg);
+
+			if (result)
+				return result;
+			after = task->attached;
+		}
+	}
+	return 0;
 }
 
 struct mem_cgroup *mem_cgroup_get_oom_group(const struct machine *m, const struct task *victim,
-					    const struct mem_cgroup *domain)
+					    struct mem_cgroup *oom_domain)
 {
-	struct mem_cgroup *group = NULL;
+	struct mem_cgroup *memcg = victim->memcg, *group = NULL;
 
-	for (struct mem_cgroup *memcg = victim->memcg; memcg->parent; memcg = memcg->parent) {
+	if (!oom_domain)
+		oom_domain = m->root_memcg;
+	if (mem_cgroup_is_root(memcg) || !mem_cgroup_is_descendant(memcg, oom_domain))
+		return NULL;
+	for (; memcg; memcg = memcg == oom_domain ? NULL : memcg->parent)
 		if (memcg->oom_group)
 			group = memcg;
-		if (memcg == domain)
-			return group;
-	}
-	return domain && domain != m->root_memcg ? NULL : group;
-}
-
-void memcg_memory_event(struct machine *m, struct mem_cgroup *memcg, enum memcg_memory_event event)
-{
-	memcg->memory_events_local[event]++;
-	do
-		memcg->memory_events[event]++;
-	while ((memcg = memcg->parent) && memcg->parent);
-}
-
-void count_memcg_events(struct machine *m, struct mem_cgroup *memcg, enum vm_event_item item,
-			unsigned long nr)
-{
-}
-
-void mem_cgroup_oom_info(const struct machine *m, const struct mem_cgroup *memcg,
-			 struct oom_memcg *info)
-{
-	*info = (struct oom_memcg){ .path = memcg->path, .memory.max = memcg->max,
-				    .swap.max = PAGE_COUNTER_MAX(m->page_shift) };
+	return group;
 }

@@ -26,14 +26,14 @@ static unsigned long alloc_table(struct machine *m, struct task *task)
 	if (pfn == PFN_NONE)
 		return PFN_NONE;
 	page_at(m, pfn)->flags |= PAGE_TABLE;
-	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_PAGETABLE, 1);
+	mod_lruvec_page_state(m, pfn, NR_PAGETABLE, 1);
 	task->pgtables++;
 	return pfn;
 }
 
 static void free_table(struct machine *m, struct task *task, unsigned long pfn)
 {
-	mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_PAGETABLE, -1);
+	mod_lruvec_page_state(m, pfn, NR_PAGETABLE, -1);
 	task->pgtables--;
 	free_the_page(m, pfn, 0);
 }
@@ -86,14 +86,14 @@ void free_page_tables(struct machine *m, struct task *task, unsigned long from)
 
 /* A new anonymous page, or a block of them, is mapped and put on the lists. */
 static void map_anon_page(struct machine *m, struct task *task, unsigned long index,
-			  unsigned long pfn)
+			  unsigned long pfn, const struct mem_cgroup *memcg)
 {
 	long nr = (long)page_nr_pages(m, pfn);
 	struct pte *pte;
 
 	set_pte_page(m, &task->anon, index, pfn);
 	pte = page_pte(m, pfn);
-	pte->memcg = task->memcg->id & 0x3fff;
+	pte->memcg = memcg->id & (MAX_MEMCGS - 1);
 	pte->young = 1;
 	pte->dirty = 1;
 	page_at(m, pfn)->flags |= PAGE_SWAPBACKED | PAGE_DIRTY | (pte->locked ? PAGE_MLOCKED : 0);
@@ -101,6 +101,13 @@ static void map_anon_page(struct machine *m, struct task *task, unsigned long in
 	if (nr > 1)
 		mod_lruvec_state(m, page_lruvec(m, pfn), NR_ANON_THPS, nr);
 	task->rss[MM_ANONPAGES] += nr;
+}
+
+static void count_fault(struct machine *m, struct task *task)
+{
+	count_vm_events(m, PGFAULT, 1);
+	count_memcg_events(m, task->memcg, PGFAULT, 1);
+	task->faults++;
 }
 
 /* 0; -ENOMEM; -ESRCH: killed for want of memory. Source: 6.1 do_anonymous_page(). */
@@ -112,8 +119,7 @@ static int do_anonymous_page(struct machine *m, struct task *task, unsigned long
 
 	if (!pte)
 		return -ENOMEM;
-	count_vm_events(m, PGFAULT, 1);
-	task->faults++;
+	count_fault(m, task);
 	err = alloc_page_tables(m, task, space_span(m, &task->anon, index));
 	if (err)
 		return err;
@@ -127,7 +133,7 @@ static int do_anonymous_page(struct machine *m, struct task *task, unsigned long
 		free_the_page(m, pfn, 0);
 		return task->killed ? -ESRCH : err;
 	}
-	map_anon_page(m, task, index, pfn);
+	map_anon_page(m, task, index, pfn, task->memcg);
 	folio_add_lru(m, pfn);
 	return 0;
 }
@@ -179,17 +185,23 @@ static bool fault_huge_page(struct machine *m, struct task *task, unsigned long 
 		count_vm_events(m, THP_FAULT_FALLBACK, 1);
 		return false;
 	}
-	if (mem_cgroup_charge(m, task->memcg, 1UL << order, GFP_TRANSHUGE) ||
-	    alloc_page_tables(m, task, space_span(m, &task->anon, index))) {
+	if (mem_cgroup_charge(m, task->memcg, 1UL << order, GFP_TRANSHUGE)) {
+		free_the_page(m, pfn, order);
+		count_vm_events(m, THP_FAULT_FALLBACK, 1);
+		count_vm_events(m, THP_FAULT_FALLBACK_CHARGE, 1);
+		return false;
+	}
+	if (alloc_page_tables(m, task, space_span(m, &task->anon, index))) {
+		mem_cgroup_uncharge(m, task->memcg, 1UL << order);
 		free_the_page(m, pfn, order);
 		count_vm_events(m, THP_FAULT_FALLBACK, 1);
 		return false;
 	}
-	count_vm_events(m, PGFAULT, 1);
-	task->faults++;
-	map_anon_page(m, task, index, pfn);
+	count_fault(m, task);
+	map_anon_page(m, task, index, pfn, task->memcg);
 	folio_add_lru(m, pfn);
 	count_vm_events(m, THP_FAULT_ALLOC, 1);
+	count_memcg_events(m, task->memcg, THP_FAULT_ALLOC, 1);
 	return true;
 }
 
@@ -211,6 +223,7 @@ unsigned long task_fault(struct machine *m, struct task *task, unsigned long nr,
 			task->total_vm += !*err;
 			done += !*err;
 		}
+		return_to_user(m);
 		if (!*err)
 			*err = resched(m, task);
 	}
@@ -220,25 +233,27 @@ unsigned long task_fault(struct machine *m, struct task *task, unsigned long nr,
 int swap_in(struct machine *m, struct task *task, unsigned long index)
 {
 	struct pte *pte = space_pte(m, &task->anon, index, false), in_swap = *pte, shadow;
+	struct mem_cgroup *memcg = mem_cgroup_of_slot(m, in_swap.memcg, task);
 	unsigned long pfn;
 
 	pfn = alloc_user_page(m, index, GFP_HIGHUSER_MOVABLE, 0);
 	if (pfn == PFN_NONE)
 		return task->killed ? -ESRCH : -ENOMEM;
-	if (mem_cgroup_charge(m, task->memcg, 1, GFP_KERNEL)) {
+	if (mem_cgroup_charge(m, memcg, 1, GFP_KERNEL)) {
 		free_the_page(m, pfn, 0);
 		return task->killed ? -ESRCH : -ENOMEM;
 	}
 	if (pte->kind != PTE_SWAP) {	/* the OOM reaper was there */
-		mem_cgroup_uncharge(m, task->memcg, 1);
+		mem_cgroup_uncharge(m, memcg, 1);
 		free_the_page(m, pfn, 0);
 		return 0;
 	}
 	count_vm_events(m, PSWPIN, 1);
 	count_vm_events(m, PGMAJFAULT, 1);
+	count_memcg_events(m, task->memcg, PGMAJFAULT, 1);
 	task->major_faults++;
 	shadow = *swap_shadow(m, in_swap.value);
-	map_anon_page(m, task, index, pfn);
+	map_anon_page(m, task, index, pfn, memcg);
 	task->rss[MM_SWAPENTS]--;
 	swap_free(m, &in_swap);
 	if (shadow.kind == PTE_SHADOW)
@@ -260,8 +275,7 @@ unsigned long task_touch(struct machine *m, struct task *task, unsigned long fir
 		if (span && span->huge)
 			pte = span->pte;
 		if (pte && pte->kind == PTE_SWAP) {
-			count_vm_events(m, PGFAULT, 1);
-			task->faults++;
+			count_fault(m, task);
 			*err = handle_fault(m, task, first + done, swap_in);
 		} else if (!pte || pte->kind == PTE_NONE) {
 			*err = handle_fault(m, task, first + done, fault_page);
@@ -269,6 +283,7 @@ unsigned long task_touch(struct machine *m, struct task *task, unsigned long fir
 			pte->young = 1;
 			pte->dirty |= write;
 		}
+		return_to_user(m);
 		if (*err)
 			break;
 		*err = resched(m, task);

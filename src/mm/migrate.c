@@ -16,12 +16,16 @@ struct movable_calls machine_movable_calls(const struct machine *m)
 	return m->movable_calls;
 }
 
-/* Its contents can be moved: by the kernel, or by its owner, who is asked to. */
+/*
+ * Its contents can be moved: by the kernel, or by its owner, who is asked to.
+ * What a cgroup is charged for as kernel memory stays.
+ */
 bool page_is_movable(const struct machine *m, unsigned long pfn)
 {
 	const struct page *page = page_at(m, pfn);
 
-	return page_state(page) == PG_USED && page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU);
+	return page_state(page) == PG_USED && page->flags & (PAGE_MOVABLE_OPS | PAGE_LRU) &&
+	       !(page->flags & PAGE_KMEMCG);
 }
 
 /* Of a user's page the lists must know. Source: 6.1 isolate_migratepages_block(). */

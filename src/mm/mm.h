@@ -718,6 +718,7 @@ enum mm_fault_kind {
 	FAULT_SPAN,		/* what is counted of an address space's entries */
 	FAULT_RSS,		/* what is counted of a process's pages */
 	FAULT_SWAP,		/* slots of a swap device that are in use */
+	FAULT_CHARGE,		/* what a memory cgroup is charged */
 	FAULT_LRU_PAGE,		/* a page on an LRU list is not marked so; expected: the list */
 	FAULT_LRU_SIZE,		/* pages on an LRU list */
 };

@@ -158,12 +158,19 @@ struct mem_cgroup;
 struct lruvec {
 	struct pglist_data *pgdat;
 	struct mem_cgroup *memcg;
+	struct lruvec *parent;				/* of the cgroup above; null: there is none */
 	struct page_list lists[NR_LRU_LISTS];		/* head: the youngest */
 	unsigned long size[MAX_NR_ZONES][NR_LRU_LISTS];	/* pages */
-	long stat[NR_VM_NODE_STAT_ITEMS];		/* the node's counters, for this cgroup alone */
+	long stat[NR_VM_NODE_STAT_ITEMS];		/* the node's counters, for this cgroup alone … */
+	long tree_stat[NR_VM_NODE_STAT_ITEMS];		/* … and with all below it, and what was there */
 	unsigned long anon_cost, file_cost;		/* of reclaim, lately */
 	unsigned long nonresident_age;			/* pages activated and evicted so far */
 	unsigned long refaults[2];			/* anon, file: when reclaim last looked */
+
+	struct page_list reclaimable_slab;		/* head: the newest */
+	unsigned long nr_slab;				/* pages of it */
+	unsigned long slab_objects_freed;		/* of pages that are not empty yet */
+	unsigned long slab_deferred;			/* objects not scanned when they should have been */
 };
 
 /* A node's kswapd and kcompactd. */
@@ -190,9 +197,6 @@ struct pglist_data {
 	unsigned int reclaim_flags;		/* bits of enum pgdat_flags (vmscan.h) */
 	bool reclaiming;			/* node_reclaim() is at it */
 	bool kswapd_running, kswapd_manual, kcompactd_manual;
-	struct page_list reclaimable_slab;	/* head: the newest */
-	unsigned long slab_objects_freed;	/* of pages that are not empty yet */
-	unsigned long slab_deferred;		/* objects that were not scanned when they should have been */
 
 	enum daemon_state kswapd, kcompactd;
 	int kswapd_order;

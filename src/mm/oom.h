@@ -25,6 +25,7 @@
 
 #include "mm/gfp.h"
 #include "mm/mmzone.h"
+#include "mm/page_counter.h"
 
 struct mem_cgroup;
 struct task;
@@ -91,9 +92,6 @@ enum memcg_stat {
 #undef MEMCG_STAT_ENUM
 	NR_MEMCG_STATS
 };
-
-/* No limit, in pages: 6.1 PAGE_COUNTER_MAX. */
-#define PAGE_COUNTER_MAX(page_shift)	((uint64_t)INT64_MAX >> (page_shift))
 
 struct oom_counter {
 	uint64_t usage, max;		/* max: PAGE_COUNTER_MAX() when there is none */

@@ -292,6 +292,16 @@ static noinline void tell_allocated(struct machine *m, unsigned long pfn, unsign
 	m->path = path;
 }
 
+/* A page that the task's cgroup may not have goes back. */
+static noinline unsigned long charge_or_free(struct machine *m, unsigned long pfn, gfp_t gfp,
+					     unsigned int order)
+{
+	if (pfn == PFN_NONE || !memcg_kmem_charge_page(m, pfn, gfp, order))
+		return pfn;
+	free_the_page(m, pfn, order);
+	return PFN_NONE;
+}
+
 /*
  * ruled: the current task has rules, by which the flags, and the nodes of the
  * first attempt, may become fewer. Source: 6.1 __alloc_pages().
@@ -326,6 +336,8 @@ static __always_inline unsigned long alloc_from_nodes(struct machine *m, gfp_t g
 		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	}
+	if (unlikely(gfp & __GFP_ACCOUNT && m->traced & MEMCG_KMEM_ENABLED))
+		pfn = charge_or_free(m, pfn, gfp, order);
 	if (unlikely(m->traced))
 		tell_allocated(m, pfn, order, alloc_gfp, ac.migratetype,
 			       nid == NUMA_NO_NODE && !nodemask);
@@ -408,10 +420,12 @@ static unsigned int get_order(const struct machine *m, size_t pages)
 
 static void split_used(struct machine *m, unsigned long pfn, unsigned int order)
 {
-	uint32_t owner = page_owner(m, pfn);
+	uint32_t owner = page_owner(m, pfn), charged = page_at(m, pfn)->flags & PAGE_KMEMCG;
 
+	if (unlikely(charged))
+		split_page_memcg(m, pfn, order);
 	for (unsigned long i = 0; i < 1UL << order; i++) {
-		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0);
+		page_at(m, pfn + i)->flags = page_flags(PG_USED, 0, 0) | charged;
 		set_page_owner(m, pfn + i, owner);
 	}
 	if (owners_kept(m))
@@ -519,7 +533,8 @@ unsigned long alloc_pages_bulk(struct machine *m, gfp_t gfp, int nid, const node
 		return 0;
 	gfp &= GFP_BITS_MASK;
 	/* A single page comes the usual way, and where each one is recorded. */
-	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner) {
+	if (nr > 1 && mobility_is_sane(m, gfp) && !m->params.page_owner &&
+	    !(gfp & __GFP_ACCOUNT && m->traced & MEMCG_KMEM_ENABLED)) {
 		if (should_fail_alloc_page(m, gfp, 0, FN___alloc_pages_bulk))
 			return 0;
 		ac = alloc_context(m, gfp, local_nid(m, nid), nodemask);

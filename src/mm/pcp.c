@@ -111,6 +111,8 @@ void free_unref_page_unusual(struct machine *m, unsigned long pfn, unsigned int 
 	enum migratetype mt = get_pageblock_migratetype(m, pfn);
 
 	tracepoint(m, mm_page_free, pfn, order);
+	if (page_at(m, pfn)->flags & PAGE_KMEMCG)
+		memcg_kmem_uncharge_page(m, pfn, order);
 	if (owners_kept(m))
 		note_freed(m, pfn, 1UL << order);
 	if (mt != MIGRATE_ISOLATE) {

@@ -59,6 +59,7 @@ static enum fate swap_out(struct machine *m, unsigned long pfn, const struct sca
 		return FATE_ACTIVATED;
 	if (!get_swap_page(m, &slot)) {
 		mem_cgroup_uncharge_swap(m, lruvec->memcg, 1);
+		memcg_memory_event(m, lruvec->memcg, MEMCG_SWAP_FAIL);
 		return FATE_ACTIVATED;
 	}
 	count_vm_events(m, PSWPOUT, 1);

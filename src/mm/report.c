@@ -4,6 +4,7 @@
  *
  * Source: 6.1 mm/page_alloc.c warn_alloc(), lib/show_mem.c.
  */
+#include "mm/cgroup.h"
 #include "mm/internal.h"
 
 #define ALL_NODES	(~(nodemask_t)0)
@@ -20,7 +21,7 @@ static struct report_task at_work(const struct machine *m)
 					     .cpuset = "/",
 					     .mems_allowed = node_states_memory(m) };
 	return (struct report_task){ .comm = task->comm, .pid = task->pid,
-				     .oom_score_adj = task->oom_score_adj, .cpuset = "/",
+				     .oom_score_adj = task->oom_score_adj, .cpuset = task_cpuset_name(task),
 				     .mems_allowed = task->mems_allowed & node_states_memory(m) };
 }
 

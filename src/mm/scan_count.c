@@ -12,11 +12,6 @@ static unsigned long max_ul(unsigned long a, unsigned long b)
 	return a > b ? a : b;
 }
 
-static unsigned long lruvec_state(const struct lruvec *lruvec, enum node_stat_item item)
-{
-	return lruvec->stat[item] > 0 ? (unsigned long)lruvec->stat[item] : 0;
-}
-
 static unsigned long int_sqrt(unsigned long x)
 {
 	unsigned long root = 0;
@@ -29,8 +24,8 @@ static unsigned long int_sqrt(unsigned long x)
 /* A large machine does with a smaller part of its pages on the inactive list. */
 bool inactive_is_low(const struct machine *m, const struct lruvec *lruvec, enum lru_list inactive)
 {
-	unsigned long nr = lruvec_state(lruvec, NR_INACTIVE_ANON + inactive);
-	unsigned long active = lruvec_state(lruvec, NR_INACTIVE_ANON + inactive + 1);
+	unsigned long nr = lruvec_page_state(lruvec, NR_INACTIVE_ANON + inactive);
+	unsigned long active = lruvec_page_state(lruvec, NR_INACTIVE_ANON + inactive + 1);
 	unsigned long gb = (nr + active) >> (30 - m->page_shift);
 
 	return nr * (gb ? int_sqrt(10 * gb) : 1) < active;
@@ -39,7 +34,7 @@ bool inactive_is_low(const struct machine *m, const struct lruvec *lruvec, enum 
 /* A list is aged when it should be longer, or when pages that were taken came back. */
 static bool may_deactivate(const struct machine *m, const struct lruvec *target, bool file)
 {
-	return lruvec_state(target, WORKINGSET_ACTIVATE_ANON + file) != target->refaults[file] ||
+	return lruvec_page_state(target, WORKINGSET_ACTIVATE_ANON + file) != target->refaults[file] ||
 	       inactive_is_low(m, target, file ? LRU_INACTIVE_FILE : LRU_INACTIVE_ANON);
 }
 
@@ -76,7 +71,7 @@ void prepare_scan_count(const struct machine *m, const struct pglist_data *pgdat
 	if (!sc->force_deactivate && !may_deactivate(m, target, true))
 		sc->may_deactivate &= ~(unsigned int)DEACTIVATE_FILE;
 	/* Enough inactive file pages, none of which is missed: they go first. */
-	sc->cache_trim_mode = lruvec_state(target, NR_INACTIVE_FILE) >> sc->priority &&
+	sc->cache_trim_mode = lruvec_page_state(target, NR_INACTIVE_FILE) >> sc->priority &&
 			      !(sc->may_deactivate & DEACTIVATE_FILE);
 	if (!cgroup_reclaim(sc))
 		sc->file_is_tiny = file_is_tiny(m, pgdat, sc);
@@ -117,7 +112,7 @@ static unsigned long unprotected(const struct machine *m, const struct lruvec *l
 {
 	unsigned long min, low, protection = 0, cgroup_size;
 
-	mem_cgroup_protection(m, sc->target, lruvec->memcg, &min, &low);
+	mem_cgroup_protection(sc->target, lruvec->memcg, &min, &low);
 	if (!min && !low)
 		return size;
 	protection = min;

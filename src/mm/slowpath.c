@@ -16,7 +16,6 @@
 #include "mm/internal.h"
 #include "mm/oom.h"
 
-#define MAX_RECLAIM_RETRIES	16
 #define MAX_COMPACT_RETRIES	16
 
 /* A request on its way down. */

@@ -63,6 +63,8 @@ int init_tasks(struct machine *m)
 		return -ENOMEM;
 	m->tasks->mems_allowed = MEMS_ALL;
 	m->tasks->memcg = m->root_memcg;
+	m->tasks->cgroup = m->cgroup_root;
+	m->tasks->attached = ++m->attaches;
 	m->next_pid = FIRST_PID;
 	m->current = m->tasks;
 	return 0;
@@ -96,8 +98,7 @@ void free_tasks(struct machine *m)
 /* The stack is all that the task has of kernel memory now. */
 static void count_stack(struct machine *m, const struct task *t, long kb)
 {
-	mod_node_page_state(m, zone_of(m, page_chain_first(m, t->kernel_pages))->zone_pgdat,
-			    NR_KERNEL_STACK_KB, kb);
+	mod_lruvec_page_state(m, page_chain_first(m, t->kernel_pages), NR_KERNEL_STACK_KB, kb);
 }
 
 /* The stack, and the topmost page table. */
@@ -144,6 +145,7 @@ int create_task(struct machine *m, const char *comm, struct task **task)
 	t->mems_allowed = m->current->mems_allowed;
 	t->mempolicy = m->current->mempolicy;
 	t->memcg = m->current->memcg;
+	t->cgroup = m->current->cgroup;
 	t->cpu = m->current->cpu;
 	err = alloc_process(m, t);
 	if (err) {
@@ -153,6 +155,7 @@ int create_task(struct machine *m, const char *comm, struct task **task)
 		return err;
 	}
 	m->next_pid++;
+	t->attached = ++m->attaches;
 	while (*end)
 		end = &(*end)->next;
 	*end = t;
@@ -181,11 +184,17 @@ int exit_task(struct machine *m, struct task *task)
 	return 0;
 }
 
+void return_to_user(struct machine *m)
+{
+	mem_cgroup_handle_over_high(m, GFP_KERNEL);
+}
+
 int resched(struct machine *m, const struct task *task)
 {
 	if (m->halted)
 		return -EIO;
 	daemons_run(m);
+	mem_cgroup_sweep(m);
 	if (task->killed)
 		return -ESRCH;
 	return stop_requested(m) ? -EINTR : 0;
@@ -214,6 +223,7 @@ unsigned long task_kalloc(struct machine *m, struct task *task, unsigned long nr
 		task->nr_kernel_blocks++;
 		*err = resched(m, task);
 	}
+	return_to_user(m);
 	return done;
 }
 
@@ -236,29 +246,36 @@ unsigned long task_slab(struct machine *m, struct task *task, unsigned long nr, 
 			int *err)
 {
 	gfp_t gfp = GFP_KERNEL | (reclaimable ? __GFP_RECLAIMABLE : 0);
+	struct obj_cgroup *objcg;
 	unsigned long done;
 
 	*err = 0;
 	for (done = 0; done < nr && !*err; done++) {
-		unsigned long pfn;
+		unsigned long pfn = PFN_NONE;
 
 		enter(m, FN_allocate_slab);
-		pfn = alloc_pages(m, gfp, 0);
+		if (!memcg_slab_charge(m, gfp, &objcg)) {
+			pfn = alloc_pages(m, gfp, 0);
+			if (pfn == PFN_NONE)
+				memcg_slab_cancel(m, objcg);
+		}
 		leave(m);
 		if (pfn == PFN_NONE) {
 			*err = task->killed ? -ESRCH : -ENOMEM;
 			break;
 		}
+		page_at(m, pfn)->flags |= PAGE_SLAB;
+		memcg_slab_commit(m, pfn, objcg);
 		if (reclaimable) {
 			add_reclaimable_slab(m, pfn);
 		} else {
-			page_at(m, pfn)->flags |= PAGE_SLAB;
 			page_chain_push(m, &task->slab, pfn);
 			task->nr_slab++;
-			mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_SLAB_UNRECLAIMABLE, 1);
+			mod_lruvec_page_state(m, pfn, NR_SLAB_UNRECLAIMABLE, 1);
 		}
 		*err = resched(m, task);
 	}
+	return_to_user(m);
 	return done;
 }
 
@@ -274,7 +291,8 @@ unsigned long task_slab_free(struct machine *m, struct task *task, unsigned long
 		if (pfn == PFN_NONE)
 			break;
 		task->nr_slab--;
-		mod_node_page_state(m, zone_of(m, pfn)->zone_pgdat, NR_SLAB_UNRECLAIMABLE, -1);
+		mod_lruvec_page_state(m, pfn, NR_SLAB_UNRECLAIMABLE, -1);
+		memcg_slab_uncharge(m, pfn);
 		free_the_page(m, pfn, 0);
 	}
 	return done;

@@ -20,6 +20,7 @@
 
 #define TASK_COMM_LEN	16	/* with the 0 at its end */
 
+struct cgroup;
 struct mem_cgroup;
 
 /* Source: 6.1 include/linux/sched.h; the values are those. */
@@ -65,7 +66,10 @@ struct task {
 	nodemask_t mems_allowed;	/* what its cpuset allows: set_mems_allowed() */
 	unsigned int mems_allowed_seq;	/* grows when that changes */
 	struct mempolicy mempolicy;	/* set_mempolicy() */
-	struct mem_cgroup *memcg;	/* whom its pages are charged to */
+	struct cgroup *cgroup;
+	unsigned long attached;		/* when it came there; those who came later have more */
+	struct mem_cgroup *memcg;	/* whom its pages are charged to: the cgroup's, or one's above */
+	unsigned long nr_pages_over_high;	/* charged past memory.high, to be reclaimed */
 
 	struct address_space anon;
 	long rss[NR_MM_COUNTERS];	/* pages */
@@ -124,6 +128,12 @@ int set_mempolicy(struct machine *m, struct task *task, enum mpol_mode mode, nod
  * Source: 6.1 cpuset_change_task_nodemask().
  */
 int set_mems_allowed(struct machine *m, struct task *task, nodemask_t nodes);
+
+/*
+ * The current task's system call, or fault, is over: it does what it owes for
+ * what it was charged. Source: 6.1 resume_user_mode_work().
+ */
+void return_to_user(struct machine *m);
 
 /* ---- what a process does ------------------------------------------------- */
 

@@ -8,7 +8,6 @@
 
 #include "mm/internal.h"
 
-#define MAX_RECLAIM_RETRIES	16
 
 /* ---- what there is to reclaim ---- */
 
@@ -33,8 +32,8 @@ void snapshot_refaults(struct machine *m, struct mem_cgroup *target, struct pgli
 {
 	struct lruvec *lruvec = mem_cgroup_lruvec(target ? target : m->root_memcg, pgdat);
 
-	lruvec->refaults[0] = (unsigned long)lruvec->stat[WORKINGSET_ACTIVATE_ANON];
-	lruvec->refaults[1] = (unsigned long)lruvec->stat[WORKINGSET_ACTIVATE_FILE];
+	lruvec->refaults[0] = lruvec_page_state(lruvec, WORKINGSET_ACTIVATE_ANON);
+	lruvec->refaults[1] = lruvec_page_state(lruvec, WORKINGSET_ACTIVATE_FILE);
 }
 
 /* What is waited for is the disk. */
@@ -52,12 +51,13 @@ static void shrink_node_memcgs(struct machine *m, struct pglist_data *pgdat,
 			       struct scan_control *sc)
 {
 	struct mem_cgroup *memcg = mem_cgroup_iter(m, sc->target, NULL);
+	unsigned long slab = 0;
 
 	for (; memcg; memcg = mem_cgroup_iter(m, sc->target, memcg)) {
 		mem_cgroup_calculate_protection(m, sc->target, memcg);
-		if (mem_cgroup_below_min(m, sc->target, memcg))
+		if (mem_cgroup_below_min(memcg))
 			continue;
-		if (mem_cgroup_below_low(m, sc->target, memcg)) {
+		if (mem_cgroup_below_low(memcg)) {
 			if (!sc->memcg_low_reclaim) {
 				sc->memcg_low_skipped = true;
 				continue;
@@ -65,9 +65,9 @@ static void shrink_node_memcgs(struct machine *m, struct pglist_data *pgdat,
 			memcg_memory_event(m, memcg, MEMCG_LOW);
 		}
 		shrink_lruvec(m, mem_cgroup_lruvec(memcg, pgdat), sc);
-		if (memcg == m->root_memcg)
-			sc->nr_reclaimed += shrink_slab(m, pgdat, sc->priority);
+		slab += shrink_slab(m, mem_cgroup_lruvec(memcg, pgdat), sc->priority);
 	}
+	sc->nr_reclaimed += slab;
 }
 
 /* Reclaim so that compaction has room to work. Source: 6.1 in_reclaim_compaction(). */

@@ -12,6 +12,7 @@
 
 #define DEF_PRIORITY		12	/* a scan looks at size >> priority pages of a list */
 #define SWAP_CLUSTER_MAX	32UL	/* pages taken at a time, and wanted by a request */
+#define MAX_RECLAIM_RETRIES	16	/* without progress, before it is given up */
 
 /* May lists be aged, of anonymous or file pages. */
 enum { DEACTIVATE_ANON = 1, DEACTIVATE_FILE = 2 };
@@ -102,9 +103,10 @@ unsigned long shrink_page_list(struct machine *m, struct page_list *list,
 /* ---- shrinker.c ---- */
 
 /* Returns the pages that became free. Source: 6.1 shrink_slab(). */
-unsigned long shrink_slab(struct machine *m, struct pglist_data *pgdat, int priority);
-/* Reclaimable slab pages come and go. */
+unsigned long shrink_slab(struct machine *m, struct lruvec *lruvec, int priority);
+/* Reclaimable slab pages come, go, and change hands: to the parent of a cgroup that goes. */
 void add_reclaimable_slab(struct machine *m, unsigned long pfn);
 unsigned long free_reclaimable_slab(struct machine *m, unsigned long nr);
+void reparent_slab(struct machine *m, struct lruvec *lruvec);
 
 #endif

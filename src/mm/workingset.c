@@ -25,7 +25,7 @@ struct pte workingset_eviction(struct machine *m, unsigned long pfn, struct mem_
 	struct pglist_data *pgdat = zone_of(m, pfn)->zone_pgdat;
 	struct lruvec *lruvec = mem_cgroup_lruvec(target ? target : m->root_memcg, pgdat);
 	struct pte shadow = { .kind = PTE_SHADOW, .nid = (unsigned int)pgdat->node_id & 0xf,
-			      .memcg = lruvec->memcg->id & 0x3fff,
+			      .memcg = lruvec->memcg->id & (MAX_MEMCGS - 1),
 			      .workingset = !!(page_at(m, pfn)->flags & PAGE_WORKINGSET),
 			      .value = lruvec->nonresident_age & AGE_MASK };
 
@@ -37,14 +37,14 @@ struct pte workingset_eviction(struct machine *m, unsigned long pfn, struct mem_
 static unsigned long workingset_size(const struct machine *m, const struct lruvec *evicted_from,
 				     const struct mem_cgroup *memcg, bool file)
 {
-	long size = evicted_from->stat[NR_ACTIVE_FILE];
+	long size = evicted_from->tree_stat[NR_ACTIVE_FILE];
 
 	if (!file)
-		size += evicted_from->stat[NR_INACTIVE_FILE];
+		size += evicted_from->tree_stat[NR_INACTIVE_FILE];
 	if (mem_cgroup_get_nr_swap_pages(m, memcg) > 0) {
-		size += evicted_from->stat[NR_ACTIVE_ANON];
+		size += evicted_from->tree_stat[NR_ACTIVE_ANON];
 		if (file)
-			size += evicted_from->stat[NR_INACTIVE_ANON];
+			size += evicted_from->tree_stat[NR_INACTIVE_ANON];
 	}
 	return size > 0 ? (unsigned long)size : 0;
 }
@@ -53,7 +53,7 @@ void workingset_refault(struct machine *m, unsigned long pfn, struct pte shadow)
 {
 	struct page *page = page_at(m, pfn);
 	struct lruvec *lruvec = page_lruvec(m, pfn), *evicted_from;
-	struct mem_cgroup *evicted = mem_cgroup_from_id(m, shadow.memcg);
+	struct mem_cgroup *evicted = mem_cgroup_from_shadow(m, shadow.memcg);
 	bool file = page_is_file_lru(page);
 	long nr = (long)page_nr_pages(m, pfn);
 	uint64_t distance;

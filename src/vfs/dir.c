@@ -55,6 +55,8 @@ static int add_children(struct vfs_dir *dir, const struct entry *entry)
 	long value = -1;
 	int err = 0;
 
+	if (!entry_shown(dir->node, entry))
+		return 0;
 	if (!entry->dim)
 		return add_child(dir, entry, 0);
 	while (!err && (value = dim_next(dir->node, entry, value)) >= 0)

@@ -176,7 +176,8 @@ static int read_doc(const struct loader *loader, json_t *json, struct entry *ent
 
 static int read_family(const struct loader *loader, json_t *json, struct entry *entry)
 {
-	static const char *const names[NR_FAMILIES] = { "proc", "sysctl", "sysfs", "debugfs" };
+	static const char *const names[NR_FAMILIES] = { "proc", "sysctl", "sysfs", "debugfs",
+							  "cgroup" };
 	json_t *family = json_object_get(json, "family");
 
 	if (!family)
@@ -187,14 +188,33 @@ static int read_family(const struct loader *loader, json_t *json, struct entry *
 			return 0;
 		}
 	}
-	return wrong(loader, entry->path, "\"family\" is not proc, sysctl, sysfs or debugfs");
+	return wrong(loader, entry->path, "\"family\" is not proc, sysctl, sysfs, "
+					  "debugfs or cgroup");
 }
 
 /* ---- files ---- */
 
+/* On what it depends that the file is there. */
+static int read_when(const struct loader *loader, json_t *json, struct entry *entry)
+{
+	json_t *value = json_object_get(json, "when");
+	const char *name = json_string_value(value);
+
+	if (!value)
+		return 0;
+	entry->when = name ? dim_find(loader->vfs, name, strlen(name)) : NULL;
+	if (!entry->when)
+		return wrong(loader, entry->path, "\"when\": nothing stands for {%s}",
+			     name ? name : "");
+	entry->mortal = true;
+	entry->parent->patterns = entry->parent->changing = true;
+	return 0;
+}
+
 static int read_file(const struct loader *loader, json_t *json, struct entry *entry)
 {
-	static const char *const known[] = { "name", "kind", "mode", "handler", "doc", NULL };
+	static const char *const known[] = { "name", "kind", "mode", "when", "handler", "doc",
+					     NULL };
 	const char *kind = json_string_value(json_object_get(json, "kind"));
 	const char *handler = json_string_value(json_object_get(json, "handler"));
 	int err = check_keys(loader, entry->path, json, known);
@@ -203,6 +223,8 @@ static int read_file(const struct loader *loader, json_t *json, struct entry *en
 		err = read_mode(loader, json, entry, S_IFREG);
 	if (!err)
 		err = read_doc(loader, json, entry);
+	if (!err)
+		err = read_when(loader, json, entry);
 	if (err)
 		return err;
 	entry->kind = kind ? kind_find(kind) : NULL;

@@ -21,7 +21,7 @@ static bool value_gone(const struct vfs_node *node)
 bool node_gone(const struct vfs_node *node)
 {
 	for (; node->entry->mortal; node = node->parent) {
-		if (value_gone(node))
+		if (value_gone(node) || !entry_shown(node->parent, node->entry))
 			return true;
 		/* In a recursive pattern what is inside goes first. */
 		while (node->parent->entry == node->entry)

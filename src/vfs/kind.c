@@ -86,6 +86,11 @@ static const struct kind kinds[] = {
 		.fits = shows_or_stores, .readable = shows, .writable = stores,
 		.read = read_plain, .write = write_sysfs,
 	}, {
+		.name = "cgroup", .seekable = true,
+		.unwritable = -EINVAL,
+		.fits = shows_or_stores, .readable = always, .writable = always,
+		.read = read_cgroup, .write = write_cgroup,
+	}, {
 		/* As a binary attribute, whose size is not told: tail(1) would believe it. */
 		.name = "sysfs_list", .seekable = true,
 		.fits = shows_or_stores, .readable = shows, .writable = stores,

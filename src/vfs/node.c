@@ -21,6 +21,11 @@ long dim_next(const struct vfs_node *dir, const struct entry *entry, long prev)
 	return entry->dim->dim->next(entry->dim->ctx, &dir->args, prev);
 }
 
+bool entry_shown(const struct vfs_node *dir, const struct entry *entry)
+{
+	return !entry->when || entry->when->dim->next(entry->when->ctx, &dir->args, -1) >= 0;
+}
+
 /* The name of a dimension's value, without what stands around it. */
 static void print_value(const struct vfs_node *dir, const struct entry *entry, long value,
 			char name[VFS_NAME_MAX + 1])
@@ -251,17 +256,19 @@ struct vfs_node *vfs_root(struct vfs *vfs)
 
 /* ---- looking up ---- */
 
-static const struct entry *find_plain(const struct entry *dir, const char *name)
+static const struct entry *find_plain(const struct vfs_node *dir, const char *name)
 {
-	for (size_t i = 0; i < dir->nr_children; i++)
-		if (!dir->children[i]->dim && !strcmp(dir->children[i]->name, name))
-			return dir->children[i];
+	const struct entry *entry = dir->entry;
+
+	for (size_t i = 0; i < entry->nr_children; i++)
+		if (!entry->children[i]->dim && !strcmp(entry->children[i]->name, name))
+			return entry_shown(dir, entry->children[i]) ? entry->children[i] : NULL;
 	return NULL;
 }
 
 const struct entry *name_find(const struct vfs_node *dir, const char *name, long *value)
 {
-	const struct entry *entry = find_plain(dir->entry, name);
+	const struct entry *entry = find_plain(dir, name);
 	char text[VFS_NAME_MAX + 1];
 
 	*value = 0;

@@ -67,6 +67,13 @@ ssize_t read_plain(struct vfs_file *file, size_t size, off_t offset,
 	return err ? err : slice(&file->content, size, offset, data);
 }
 
+/* A file that shows nothing can be opened all the same: 6.1 cgroup_seqfile_show(). */
+ssize_t read_cgroup(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data)
+{
+	return file_handler(file)->show ? read_plain(file, size, offset, call, data) : -EINVAL;
+}
+
 /* Only a read from the start gives anything: 6.1 __do_proc_dointvec(). */
 ssize_t read_sysctl(struct vfs_file *file, size_t size, off_t offset,
 		    const struct vfs_call *call, const char **data)

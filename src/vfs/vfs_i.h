@@ -10,7 +10,9 @@
 
 /* ---- the layout, as loaded ---- */
 
-enum family { FAMILY_PROC, FAMILY_SYSCTL, FAMILY_SYSFS, FAMILY_DEBUGFS, NR_FAMILIES };
+enum family {
+	FAMILY_PROC, FAMILY_SYSCTL, FAMILY_SYSFS, FAMILY_DEBUGFS, FAMILY_CGROUP, NR_FAMILIES
+};
 
 struct row {
 	const struct vfs_handler *handler;
@@ -32,6 +34,7 @@ struct entry {
 	size_t prefix;			/* length of what stands before the variable */
 	const char *suffix;		/* what stands after it, within name */
 	const struct dimension *dim;	/* null: a plain name */
+	const struct dimension *when;	/* it is there while this has a value; null: always */
 	const struct kind *kind;	/* null: a directory */
 	enum family family;
 	mode_t mode;			/* with the file type */
@@ -173,6 +176,8 @@ int content_make(struct vfs_file *file, const struct vfs_call *call);
 /* The kinds' ways of reading (read.c) … */
 ssize_t read_seq(struct vfs_file *file, size_t size, off_t offset,
 		 const struct vfs_call *call, const char **data);
+ssize_t read_cgroup(struct vfs_file *file, size_t size, off_t offset,
+		    const struct vfs_call *call, const char **data);
 ssize_t read_plain(struct vfs_file *file, size_t size, off_t offset,
 		   const struct vfs_call *call, const char **data);
 ssize_t read_sysctl(struct vfs_file *file, size_t size, off_t offset,
@@ -196,6 +201,8 @@ ssize_t read_control(struct vfs_file *file, size_t size, off_t offset,
 ssize_t write_seq(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		  const struct vfs_call *call);
 ssize_t write_sysctl(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		     const struct vfs_call *call);
+ssize_t write_cgroup(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		     const struct vfs_call *call);
 ssize_t write_sysfs(struct vfs_file *file, const char *data, size_t size, off_t offset,
 		    const struct vfs_call *call);
@@ -249,6 +256,9 @@ bool node_gone(const struct vfs_node *node);
 void node_keep(struct vfs_node *node);
 /* Drop the nodes that are only kept and are gone; if there are enough that it is worth looking. */
 void nodes_sweep(struct vfs *vfs);
+
+/* The entry is there now: what its "when" names has a value. */
+bool entry_shown(const struct vfs_node *dir, const struct entry *entry);
 
 /* The dimension's next value below a node; -ENOENT past the last. */
 long dim_next(const struct vfs_node *dir, const struct entry *entry, long prev);

@@ -126,6 +126,15 @@ ssize_t write_sysfs(struct vfs_file *file, const char *data, size_t size, off_t 
 	return err ? err : (ssize_t)size;
 }
 
+/* Whatever the offset, and as a whole or not at all: 6.1 kernfs_fop_write_iter(). */
+ssize_t write_cgroup(struct vfs_file *file, const char *data, size_t size, off_t offset,
+		     const struct vfs_call *call)
+{
+	if (size > file->node->vfs->options.page_size)
+		return -E2BIG;
+	return file_handler(file)->store ? store(file, data, size, call) : file->kind->unwritable;
+}
+
 static ssize_t write_numbers(struct vfs_file *file, const char *data, size_t size,
 			     const struct vfs_call *call)
 {

@@ -15,10 +15,14 @@ static bool has_prefix(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
-/* Sysfs keeps these and nothing else (6.1 fs/kernfs/inode.c). */
+/* Sysfs keeps these and nothing else, cgroups those of users too (6.1 fs/kernfs/inode.c). */
 static bool is_kept(const struct vfs_node *node, const char *name)
 {
-	return node->entry->family == FAMILY_SYSFS &&
+	enum family family = node->entry->family;
+
+	if (family == FAMILY_CGROUP && has_prefix(name, "user.") && strcmp(name, DOC_NAME))
+		return true;
+	return (family == FAMILY_SYSFS || family == FAMILY_CGROUP) &&
 	       (has_prefix(name, "trusted.") || has_prefix(name, "security."));
 }
 

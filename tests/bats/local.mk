@@ -5,6 +5,7 @@ tests_bats_walk_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bats_walk_LDADD = $(JANSSON_LIBS)
 
 bats_tests = \
+	tests/bats/cgroup.bats \
 	tests/bats/clients.bats \
 	tests/bats/cma.bats \
 	tests/bats/cma_size.bats \

@@ -12,10 +12,17 @@ teardown() {
 	teardown_folder
 }
 
+# One of each directory that users make, with all that may be in it.
+make_all() {
+	mkdir "$mnt/tasks/made"
+	echo "+cpuset +memory" >"$mnt/sys/fs/cgroup/cgroup.subtree_control"
+	mkdir "$mnt/sys/fs/cgroup/made"
+}
+
 @test "every name, type and mode is that of the layout, on each built-in machine" {
 	for machine in $("$BUDDYFS" --list-machines | cut -d ' ' -f 1); do
 		start_daemon "$BUDDYFS" -o cmdline=page_owner=on "$machine"
-		mkdir "$mnt/tasks/made"
+		make_all
 		echo "$machine"
 		"$WALK" "$LAYOUT" "$mnt"
 		end_daemon
@@ -24,7 +31,7 @@ teardown() {
 
 @test "every file that may be read can be" {
 	start_daemon "$BUDDYFS" 8g-2node
-	mkdir "$mnt/tasks/made"
+	make_all
 	find "$mnt" -type f -perm /444 ! -path "$mnt/proc/kmsg" ! -name trace_pipe -print0 |
 		xargs -0 cat >"$folder/all"
 	[ -s "$folder/all" ]

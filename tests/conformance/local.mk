@@ -167,3 +167,17 @@ check_PROGRAMS += tests/conformance/oom
 tests_conformance_oom_LDADD = $(mm_test_ldadd)
 TESTS += tests/conformance/oom.sh
 EXTRA_DIST += tests/conformance/data/oom.tar.xz tests/conformance/oom.sh
+
+# What cgroups showed after each step of a load.
+check_PROGRAMS += tests/conformance/cgroup/cgroup
+tests_conformance_cgroup_cgroup_SOURCES = \
+	tests/conformance/cgroup/cgroup.c \
+	tests/conformance/cgroup/compare.c \
+	tests/conformance/cgroup/compare.h
+tests_conformance_cgroup_cgroup_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_cgroup_cgroup_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+TESTS += tests/conformance/cgroup.sh
+EXTRA_DIST += \
+	tests/conformance/data/cgroup.tar.xz \
+	tests/conformance/cgroup.sh

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "mm/cgroup.h"
 #include "../unit/mm_fixture.h"
 
 #define MAX_TASKS	256
@@ -75,21 +76,23 @@ static void choose(const struct record *r, enum outcome expected)
 	const struct range nodes[] = { { 0, RAM_BASE, 64 * MIB },
 				       { 1, RAM_BASE + 64 * MIB, 64 * MIB }, { 0 } };
 	struct machine *m = boot(&(struct fixture){ .memory = nodes, .hooks = &hooks });
-	struct mem_cgroup job = { .id = 2, .parent = m->root_memcg, .path = "/job",
-				  .max = r->limit_kb / PAGE_KB };
+	struct cgroup *job;
 	struct oom_control oc = { .gfp_mask = GFP_HIGHUSER_MOVABLE, .order = r->order };
 	const nodemask_t second = 2;
 
 	outcome = OUTCOME_NONE;
+	assert_int_equal(0, cgroup_set_subtree_control(m, cgroup_root(m), CGROUP_MEMORY, 0));
+	assert_int_equal(0, cgroup_create(m, cgroup_root(m), "job", &job));
+	mem_cgroup_set_max(m, job->memcg, r->limit_kb / PAGE_KB);
 	m->totalram_pages = r->managed_kb / PAGE_KB;
 	m->total_swap_pages = r->swap_kb / PAGE_KB;
 	m->nodes[1]->node_present_pages = r->present_kb / PAGE_KB;
 	set_panic_on_oom(m, expected == OUTCOME_PANIC);
 	for (int i = 0; i < r->nr_rows; i++)
-		add_task(m, &r->row[i], i, r->constraint == CONSTRAINT_MEMCG ? &job
+		add_task(m, &r->row[i], i, r->constraint == CONSTRAINT_MEMCG ? job->memcg
 									     : m->root_memcg);
 	if (r->constraint == CONSTRAINT_MEMCG)
-		oc.memcg = &job;
+		oc.memcg = job->memcg;
 	else
 		oc.zonelist = node_zonelist(m, 0, oc.gfp_mask);
 	if (r->constraint == CONSTRAINT_MEMORY_POLICY)

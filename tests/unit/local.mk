@@ -14,6 +14,8 @@ mm_tests = \
 	tests/unit/test_fallback \
 	tests/unit/test_gup \
 	tests/unit/test_hotplug_random \
+	tests/unit/test_memcontrol \
+	tests/unit/test_memcontrol_random \
 	tests/unit/test_memory_hotplug \
 	tests/unit/test_mempolicy \
 	tests/unit/test_mm_init \
@@ -49,6 +51,8 @@ tests_unit_test_explain_LDADD = $(mm_test_ldadd)
 tests_unit_test_fallback_LDADD = $(mm_test_ldadd)
 tests_unit_test_gup_LDADD = $(mm_test_ldadd)
 tests_unit_test_hotplug_random_LDADD = $(mm_test_ldadd)
+tests_unit_test_memcontrol_LDADD = $(mm_test_ldadd)
+tests_unit_test_memcontrol_random_LDADD = $(mm_test_ldadd)
 tests_unit_test_memory_hotplug_LDADD = $(mm_test_ldadd)
 tests_unit_test_mempolicy_LDADD = $(mm_test_ldadd)
 tests_unit_test_mm_init_LDADD = $(mm_test_ldadd)

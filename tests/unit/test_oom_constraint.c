@@ -2,6 +2,7 @@
 /* Memory of a part runs out: of a cpuset, a memory policy, a cgroup. Source: 6.1 mm/oom_kill.c. */
 #include <errno.h>
 
+#include "mm/cgroup.h"
 #include "oom_fixture.h"
 
 /* ---- nodes ---- */
@@ -92,32 +93,43 @@ static void of_a_policy_those_are_asked_who_might_be_there(void **state)
 
 /* ---- a cgroup ---- */
 
+/* That may have 2000 pages. */
+static struct cgroup *new_job(struct machine *m)
+{
+	struct cgroup *job;
+
+	assert_int_equal(0, cgroup_set_subtree_control(m, cgroup_root(m), CGROUP_MEMORY, 0));
+	assert_int_equal(0, cgroup_create(m, cgroup_root(m), "job", &job));
+	mem_cgroup_set_max(m, job->memcg, 2000);
+	return job;
+}
+
 static void of_a_memcg_its_own_are_asked(void **state)
 {
 	struct machine *m = boot_nodes(one_node);
-	struct mem_cgroup job = { .id = 2, .parent = m->root_memcg, .path = "/job", .max = 2000 };
-	struct oom_control oc = { .memcg = &job, .gfp_mask = GFP_NOFS }, none = oc;
+	struct cgroup *job = new_job(m);
+	struct oom_control oc = { .memcg = job->memcg, .gfp_mask = GFP_NOFS }, none = oc;
 	struct task *in, *small;
 
 	task_of(m, "outside", 0, 3000);
 	in = task_of(m, "in", 0, 100);
 	small = task_of(m, "small", 60, 10);	/* 60 · 2 is more than the 90 it has less */
-	in->memcg = small->memcg = &job;
+	assert_int_equal(0, cgroup_attach_task(m, job, in));
+	assert_int_equal(0, cgroup_attach_task(m, job, small));
 	assert_true(out_of_memory(m, &oc));
 	assert_int_equal(2000, oc.totalpages);
 	assert_said(0, REPORT_OOM_HEADER, "small");
 	assert_int_equal(CONSTRAINT_MEMCG, said[0].constraint);
 	assert_int_equal(2, said[0].nr_tasks);
 	assert_int_equal(OOM_MEMCG, said[1].cause);
-	assert_int_equal(1, job.memory_events[MEMCG_OOM_KILL]);
+	assert_int_equal(1, job->memcg->memory_events[MEMCG_OOM_KILL]);
 	in->oom_score_adj = OOM_SCORE_ADJ_MIN;
-	small->memcg = m->root_memcg;
+	assert_int_equal(0, cgroup_attach_task(m, cgroup_root(m), small));
 	/* Nobody left: it is said, and that is all. */
 	assert_false(out_of_memory(m, &none));
 	assert_said(3, REPORT_OOM_NO_VICTIM, "");
 	assert_int_equal(4, nr_said);
 	assert_false(machine_halted(m));
-	in->memcg = m->root_memcg;
 	shut_down(m);
 }
 
@@ -125,16 +137,16 @@ static void of_a_memcg_its_own_are_asked(void **state)
 static void with_oom_group_all_of_it_are_killed(void **state)
 {
 	struct machine *m = boot_nodes(one_node);
-	struct mem_cgroup job = { .id = 2, .parent = m->root_memcg, .path = "/job", .max = 2000,
-				  .oom_group = true };
-	struct oom_control oc = { .memcg = &job, .gfp_mask = GFP_KERNEL };
+	struct cgroup *job = new_job(m);
+	struct oom_control oc = { .memcg = job->memcg, .gfp_mask = GFP_KERNEL };
 	struct task *t[3];
 
 	t[0] = task_of(m, "grp1", 0, 100);
 	t[1] = task_of(m, "shielded", -1000, 100);
 	t[2] = task_of(m, "grower", 0, 200);
+	mem_cgroup_set_oom_group(job->memcg, true);
 	for (int i = 0; i < 3; i++)
-		t[i]->memcg = &job;
+		assert_int_equal(0, cgroup_attach_task(m, job, t[i]));
 	set_current(m, t[2]);
 	assert_true(out_of_memory(m, &oc));
 	assert_said(0, REPORT_OOM_HEADER, "grower");
@@ -144,10 +156,8 @@ static void with_oom_group_all_of_it_are_killed(void **state)
 	assert_said(4, REPORT_OOM_KILLED, "grower");
 	assert_int_equal(5, nr_said);
 	assert_int_equal(3, vm_event(m, OOM_KILL));
-	assert_int_equal(3, job.memory_events_local[MEMCG_OOM_KILL]);
-	assert_int_equal(1, job.memory_events[MEMCG_OOM_GROUP_KILL]);
-	for (int i = 0; i < 3; i++)
-		t[i]->memcg = m->root_memcg;
+	assert_int_equal(3, job->memcg->memory_events_local[MEMCG_OOM_KILL]);
+	assert_int_equal(1, job->memcg->memory_events[MEMCG_OOM_GROUP_KILL]);
 	assert_true(end_killed_tasks(m));
 	assert_null(find_task(m, "grp1"));
 	assert_non_null(find_task(m, "shielded"));

@@ -60,6 +60,13 @@ static long next_other(void *ctx, const struct vfs_args *args, long prev)
 	return -ENOENT;
 }
 
+static bool switched_on;
+
+static long next_switch(void *ctx, const struct vfs_args *args, long prev)
+{
+	return switched_on && prev < 0 ? 0 : -ENOENT;
+}
+
 static long next_node(void *ctx, const struct vfs_args *args, long prev)
 {
 	return prev < 1 ? prev + 1 : -ENOENT;
@@ -89,11 +96,13 @@ static const struct vfs_handler rows[] = {
 	{ .name = "slow", .flags = VFS_LONG_STORE, .mkdir = make, .rmdir = drop },
 	{ .name = "show", .show = show, .store = store },
 	{ .name = "run", .run = run },
+	{ .name = "blind", .store = store },
 };
 static const struct vfs_dim dims[] = {
 	{ .name = "group", .next = next_group, .print = print_group },
 	{ .name = "other", .next = next_other },
 	{ .name = "node", .fixed = true, .next = next_node },
+	{ .name = "switch", .next = next_switch },
 };
 
 #define FILES                                                                                      \
@@ -103,9 +112,11 @@ static const struct vfs_dim dims[] = {
 static const char *const layouts[] = {
 	"{'path':'','mode':'0755','doc':'root','entries':["
 	"{'name':'plain','mode':'0755','doc':'d','entries':[]},"
-	"{'name':'groups','mode':'0755','doc':'d','entries':[" FILES ","
+	"{'name':'groups','mode':'0755','family':'cgroup','doc':'d','entries':[" FILES ","
 	" {'name':'g.{group}','mode':'0750','mkdir':'group','rmdir':'group','recursive':true,"
 	"  'doc':'d','entries':[" FILES ","
+	"  {'name':'extra','kind':'cgroup','mode':'0444','when':'switch','handler':'show','doc':'d'},"
+	"  {'name':'blind','kind':'cgroup','mode':'0200','when':'switch','handler':'blind','doc':'d'},"
 	"  {'name':'node{node}','mode':'0755','doc':'d','entries':[" FILES "]}]}]},"
 	"{'name':'others','mode':'0755','doc':'d','entries':["
 	" {'name':'{other}','mode':'0755','rmdir':'slow','doc':'d','entries':[]}]}"
@@ -117,6 +128,7 @@ static struct tree *tree;
 static int setup(void **state)
 {
 	nr_ids = 0;
+	switched_on = false;
 	tree = tree_load(rows, ARRAY_SIZE(rows), dims, ARRAY_SIZE(dims), layouts, 1);
 	return tree->err;
 }
@@ -314,6 +326,60 @@ static void who_makes_it_owns_it(void **state)
 	assert_int_equal(stat_of("groups/g.a/g.b/node0/show").st_uid, nobody_caller.uid);
 	assert_int_equal(mkdir_as("groups/g.a/g.b/g.c", &root_caller), 0);
 	assert_int_equal(stat_of("groups/g.a/g.b/g.c/show").st_uid, 0);
+}
+
+/* ---- files that are there at times ---- */
+
+static int names_in(const char *path)
+{
+	struct vfs_node *node = node_at(tree, path);
+	struct vfs_dirent entry;
+	struct vfs_dir *dir;
+	size_t n = 0;
+
+	assert_int_equal(vfs_opendir(node, 0, &root_caller, &dir), 0);
+	assert_int_equal(vfs_rewinddir(dir), 0);
+	while (vfs_readdir(dir, n, &entry))
+		n++;
+	vfs_closedir(dir);
+	vfs_put(node, 1);
+	return (int)n;
+}
+
+static void a_file_is_there_while_what_it_hangs_on_is(void **state)
+{
+	struct vfs_file *file;
+
+	mkdir_as("groups/g.a", &root_caller);
+	assert_int_equal(lookup("groups/g.a/extra"), -ENOENT);
+	assert_int_equal(names_in("groups/g.a"), 6);
+	switched_on = true;
+	assert_int_equal(names_in("groups/g.a"), 8);
+	assert_string_equal(content("groups/g.a/extra"), "group 1\n");
+	assert_int_equal(stat_of("groups/g.a/extra").st_size, 0);
+	file = open_at(tree, "groups/g.a/extra", O_RDWR);
+	assert_int_equal(read_error(file, 0), 8);
+	switched_on = false;
+	assert_int_equal(read_error(file, 0), -ENODEV);
+	assert_int_equal(lookup("groups/g.a/extra"), -ENOENT);
+	vfs_release(file);
+}
+
+static void a_cgroup_file_is_written_as_a_whole(void **state)
+{
+	char text[4098];
+	struct vfs_file *file;
+
+	memset(text, 'x', sizeof(text));
+	text[4097] = '\0';
+	switched_on = true;
+	mkdir_as("groups/g.a", &root_caller);
+	file = open_at(tree, "groups/g.a/blind", O_RDWR);	/* root may, whatever the mode */
+	assert_int_equal(text_write(file, "1", 100), 1);
+	assert_int_equal(text_write(file, text, 0), -E2BIG);
+	assert_int_equal(text_write(file, text + 1, 0), 4096);
+	assert_int_equal(read_error(file, 0), -EINVAL);
+	vfs_release(file);
 }
 
 /* ---- what is left of it ---- */
@@ -515,6 +581,8 @@ int main(void)
 		TEST(directories_nest),
 		TEST(a_nested_directory_is_listed),
 		TEST(who_makes_it_owns_it),
+		TEST(a_file_is_there_while_what_it_hangs_on_is),
+		TEST(a_cgroup_file_is_written_as_a_whole),
 		TEST(the_next_of_the_name_is_another),
 		TEST(an_open_file_gives_what_is_left_and_then_enodev),
 		TEST(a_control_file_may_end_its_directory),
