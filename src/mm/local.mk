@@ -5,6 +5,7 @@ libmm_a_SOURCES = \
 	src/mm/buddy.c \
 	src/mm/call_path.c \
 	src/mm/call_path.h \
+	src/mm/cache_nodes.c \
 	src/mm/check.c \
 	src/mm/check.h \
 	src/mm/check_lru.c \
@@ -75,6 +76,8 @@ libmm_a_SOURCES = \
 	src/mm/report.c \
 	src/mm/reserves.c \
 	src/mm/scan_count.c \
+	src/mm/sched.c \
+	src/mm/sched.h \
 	src/mm/shrink_list.c \
 	src/mm/shrinker.c \
 	src/mm/shuffle.c \

@@ -191,6 +191,7 @@ struct pglist_data {
 	bool reclaiming;			/* node_reclaim() is at it */
 	bool kswapd_running, kswapd_manual, kcompactd_manual;
 	struct page_list reclaimable_slab;	/* head: the newest */
+	unsigned long nr_slab;			/* pages of that list */
 	unsigned long slab_objects_freed;	/* of pages that are not empty yet */
 	unsigned long slab_deferred;		/* objects that were not scanned when they should have been */
 
@@ -198,6 +199,11 @@ struct pglist_data {
 	int kswapd_order;
 	enum zone_type kswapd_highest_zoneidx;
 	int kswapd_failures;
+	struct {
+		uint64_t until;		/* ns: asleep, but for a moment only; 0: not so */
+		unsigned int alloc_order, reclaim_order;
+		enum zone_type highest_zoneidx;
+	} kswapd_doze;
 	int kcompactd_max_order;
 	enum zone_type kcompactd_highest_zoneidx;
 	unsigned int proactive_wait;		/* intervals until fragmentation is looked at */

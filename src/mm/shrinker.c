@@ -23,12 +23,14 @@ void add_reclaimable_slab(struct machine *m, unsigned long pfn)
 
 	page_at(m, pfn)->flags |= PAGE_SLAB;
 	page_list_add(m, &pgdat->reclaimable_slab, page_index(m, pfn));
+	pgdat->nr_slab++;
 	mod_node_page_state(m, pgdat, NR_SLAB_RECLAIMABLE, 1);
 }
 
 static void free_slab_page(struct machine *m, struct pglist_data *pgdat, uint32_t i)
 {
 	page_list_del(m, &pgdat->reclaimable_slab, i);
+	pgdat->nr_slab--;
 	mod_node_page_state(m, pgdat, NR_SLAB_RECLAIMABLE, -1);
 	m->pages[i].flags &= ~PAGE_SLAB;
 	free_the_page(m, index_pfn(m, i), 0);
@@ -66,7 +68,7 @@ static unsigned long free_objects(struct machine *m, struct pglist_data *pgdat, 
 /* Objects that could be freed, by the eagerness that is set. */
 static unsigned long freeable_objects(const struct machine *m, const struct pglist_data *pgdat)
 {
-	unsigned long objects = node_page_state(pgdat, NR_SLAB_RECLAIMABLE) * objects_per_page(m);
+	unsigned long objects = pgdat->nr_slab * objects_per_page(m);
 
 	objects -= objects < pgdat->slab_objects_freed ? objects : pgdat->slab_objects_freed;
 	return objects * (unsigned long)m->sysctl.vfs_cache_pressure / 100;
@@ -75,6 +77,7 @@ static unsigned long freeable_objects(const struct machine *m, const struct pgli
 unsigned long shrink_slab(struct machine *m, struct pglist_data *pgdat, int priority)
 {
 	unsigned long freeable = freeable_objects(m, pgdat), deferred = pgdat->slab_deferred;
+	unsigned long before = deferred;
 	unsigned long delta = (freeable >> priority) * 4 / DEFAULT_SEEKS;
 	unsigned long total = (deferred >> priority) + delta, scanned = 0, freed = 0;
 
@@ -82,6 +85,8 @@ unsigned long shrink_slab(struct machine *m, struct pglist_data *pgdat, int prio
 		return 0;
 	if (total > 2 * freeable)
 		total = 2 * freeable;
+	tracepoint(m, mm_shrink_slab_start, 0, 0, (uint64_t)pgdat->node_id, deferred, GFP_KERNEL,
+		   freeable, delta, total, (uint64_t)priority);
 	while (total >= SHRINK_BATCH || (total && total >= freeable)) {
 		unsigned long batch = total < SHRINK_BATCH ? total : SHRINK_BATCH;
 
@@ -96,5 +101,7 @@ unsigned long shrink_slab(struct machine *m, struct pglist_data *pgdat, int prio
 	pgdat->slab_deferred = deferred > scanned ? deferred - scanned : 0;
 	if (pgdat->slab_deferred > 2 * freeable)
 		pgdat->slab_deferred = 2 * freeable;
+	tracepoint(m, mm_shrink_slab_end, 0, (uint64_t)pgdat->node_id, 0, before, pgdat->slab_deferred,
+		   freed, total);
 	return freed;
 }
