@@ -167,3 +167,36 @@ check_PROGRAMS += tests/conformance/oom
 tests_conformance_oom_LDADD = $(mm_test_ldadd)
 TESTS += tests/conformance/oom.sh
 EXTRA_DIST += tests/conformance/data/oom.tar.xz tests/conformance/oom.sh
+
+# Reclaim: loads rebuilt, and how the counters changed.
+check_PROGRAMS += tests/conformance/reclaim
+tests_conformance_reclaim_SOURCES = \
+	tests/conformance/boot/input.c \
+	tests/conformance/boot/input.h \
+	tests/conformance/boot/text.c \
+	tests/conformance/boot/text.h \
+	tests/conformance/boot/virt.c \
+	tests/conformance/boot/virt.h \
+	tests/conformance/reclaim.c \
+	tests/conformance/load/load.c \
+	tests/conformance/load/load.h \
+	tests/conformance/load/rules.c \
+	tests/conformance/load/rules.h
+tests_conformance_reclaim_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_reclaim_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+TESTS += tests/conformance/reclaim.sh
+EXTRA_DIST += \
+	tests/conformance/data/reclaim.tar.xz \
+	tests/conformance/loads/reclaim-anon-rewrite.load \
+	tests/conformance/loads/reclaim-anon-swappiness0.load \
+	tests/conformance/loads/reclaim-anon-swappiness200.load \
+	tests/conformance/loads/reclaim-anon-swappiness60.load \
+	tests/conformance/loads/reclaim-direct.load \
+	tests/conformance/loads/reclaim-dirty-hold.load \
+	tests/conformance/loads/reclaim-dirty.load \
+	tests/conformance/loads/reclaim-drop-caches.load \
+	tests/conformance/loads/reclaim-fill.load \
+	tests/conformance/loads/reclaim-min-free.load \
+	tests/conformance/loads/reclaim-stream.load \
+	tests/conformance/reclaim.sh
