@@ -181,13 +181,25 @@ tests_conformance_reclaim_SOURCES = \
 	tests/conformance/load/load.c \
 	tests/conformance/load/load.h \
 	tests/conformance/load/rules.c \
-	tests/conformance/load/rules.h
+	tests/conformance/load/rules.h \
+	tests/conformance/play/play.c \
+	tests/conformance/play/play.h \
+	tests/conformance/play/play_hotplug.c \
+	tests/conformance/play/play_hotplug.h \
+	tests/conformance/play/recording.c \
+	tests/conformance/play/recording.h \
+	tests/conformance/play/state.h \
+	tests/conformance/play/state_load.c \
+	tests/conformance/play/state_print.c
 tests_conformance_reclaim_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_conformance_reclaim_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
 	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
 TESTS += tests/conformance/reclaim.sh
 EXTRA_DIST += \
 	tests/conformance/data/reclaim.tar.xz \
+	tests/conformance/loads/kcompactd-proactive.load \
+	tests/conformance/loads/kcompactd-real.load \
+	tests/conformance/loads/kcompactd-wake.load \
 	tests/conformance/loads/reclaim-anon-rewrite.load \
 	tests/conformance/loads/reclaim-anon-swappiness0.load \
 	tests/conformance/loads/reclaim-anon-swappiness200.load \

@@ -33,6 +33,8 @@ struct comparison {
 	unsigned long events[NR_MM_EVENTS];	/* between the first and the last */
 	char *except[MAX_EXCEPTIONS];		/* "COUNTER STEP" that the load cannot be compared in */
 	int nr_except;
+	struct rule strict[MAX_EXCEPTIONS];	/* rules of this load */
+	int nr_strict;
 	unsigned int steps;			/* snapshots after the first */
 	unsigned long tally[NR_JUDGEMENTS];
 	bool good;
@@ -85,6 +87,24 @@ static void except(void *ctx, const char *name, const char *step)
 		c->nr_except++;
 }
 
+static void strict(void *ctx, double factor, const char *name)
+{
+	struct comparison *c = ctx;
+
+	if (c->nr_strict < MAX_EXCEPTIONS && rule_of(name))
+		c->strict[c->nr_strict++] = (struct rule){ .name = rule_of(name)->name,
+							   .kind = RULE_FACTOR,
+							   .factor = factor };
+}
+
+static const struct rule *load_rule(const struct comparison *c, const char *name)
+{
+	for (int i = 0; i < c->nr_strict; i++)
+		if (!strcmp(c->strict[i].name, name))
+			return &c->strict[i];
+	return rule_of(name);
+}
+
 static bool is_excepted(const struct comparison *c, const char *name, const char *step)
 {
 	size_t len = strlen(name);
@@ -101,8 +121,8 @@ static void compare_one(struct comparison *c, const char *step, unsigned int ste
 			const char *name, long recorded, long ours)
 {
 	double ratio;
-	enum judgement v = judge(rule_of(name), steps, recorded, ours, &ratio);
-	const struct rule *rule = rule_of(name);
+	const struct rule *rule = load_rule(c, name);
+	enum judgement v = judge(rule, steps, recorded, ours, &ratio);
 
 	if (v == JUDGED_OUTSIDE && is_excepted(c, name, step))
 		v = JUDGED_EXCEPTED;
@@ -152,7 +172,7 @@ static void compare_events(struct comparison *c)
 		const char *name = trace_event_name((enum mm_event)event);
 		long recorded = 0;
 
-		if (strcmp(trace_event_system((enum mm_event)event), "vmscan") || !rule_of(name))
+		if (!rule_of(name))
 			continue;
 		counter(&l, name, &recorded);
 		compare_one(c, "events", c->steps, name, recorded, (long)c->events[event]);
@@ -285,12 +305,13 @@ static void traced(void *ctx, enum mm_event event, const uint64_t *arg, unsigned
 	((struct comparison *)ctx)->events[event]++;
 }
 
-static uint64_t vmscan_events(void)
+/* Those that there is a rule for. */
+static uint64_t judged_events(void)
 {
 	uint64_t events = 0;
 
 	for (int event = 0; event < NR_MM_EVENTS; event++)
-		if (!strcmp(trace_event_system((enum mm_event)event), "vmscan"))
+		if (rule_of(trace_event_name((enum mm_event)event)))
 			events |= UINT64_C(1) << event;
 	return events;
 }
@@ -306,7 +327,7 @@ static bool boot(struct comparison *c, char error[DESC_ERROR_MAX])
 	if (!c->board)
 		return false;
 	daemons_start(board_machine(c->board));
-	machine_trace(board_machine(c->board), vmscan_events());
+	machine_trace(board_machine(c->board), judged_events());
 	return true;
 }
 
@@ -334,12 +355,13 @@ static bool run(const char *loads, const char *dir)
 	const char *slash = strrchr(dir, '/');
 	struct comparison c = { .dir = dir, .name = slash ? slash + 1 : dir, .good = true };
 	char error[DESC_ERROR_MAX] = "", path[4096];
-	const struct load_hooks hooks = { .ctx = &c, .snap = at_snap, .except = except };
+	const struct load_hooks hooks = { .ctx = &c, .snap = at_snap, .except = except,
+					  .strict = strict };
 
 	snprintf(path, sizeof(path), "%.3000s/%.255s.load", loads, c.name);
 	printf("%s\n  %-34s %-14s %9s %9s %8s  %s\n", c.name, "counter", "step", "recorded", "model",
 	       "ratio", "verdict");
-	if (!boot(&c, error) || !load_play(c.board, path, &hooks, error, sizeof(error))) {
+	if (!boot(&c, error) || !load_play(c.board, dir, path, &hooks, error, sizeof(error))) {
 		printf("%s: %s\n", c.name, error);
 		c.good = false;
 	}

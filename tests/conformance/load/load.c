@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../boot/text.h"
+#include "../play/play.h"
 #include "mm/internal.h"
 
 #define MAX_PROGRAMS	8
@@ -31,6 +32,7 @@ struct program {
 struct load_run {
 	struct board *board;
 	struct machine *m;
+	const char *dir;		/* of the recording */
 	const struct load_hooks *hooks;
 	struct task *task;		/* in the foreground */
 	struct task *recorder;		/* who keeps what the recorder's own processes leave behind */
@@ -283,6 +285,13 @@ static bool do_except(struct load_run *r, int argc, char **argv)
 	return argc > 2 || fail(r, "except COUNTER STEP...");
 }
 
+static bool do_strict(struct load_run *r, int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		r->hooks->strict(r->hooks->ctx, atof(argv[1]), argv[i]);
+	return argc > 2 || fail(r, "strict FACTOR COUNTER...");
+}
+
 /* ---- the machine ---- */
 
 static const struct {
@@ -391,6 +400,16 @@ static bool do_kernel(struct load_run *r, int argc, char **argv)
 	return !err || fail(r, "kernel memory: %s", strerror(-err));
 }
 
+/* "hold PAGES": the kernel takes some more, as for a trace buffer. */
+static bool do_hold(struct load_run *r, int argc, char **argv)
+{
+	unsigned long nr = argc > 1 ? pages(r, argv[1]) : 0;
+	int err;
+
+	task_kalloc(r->m, init_task(r->m), nr, 0, GFP_KERNEL, &err);
+	return !err || fail(r, "kernel memory: %s", strerror(-err));
+}
+
 /* A page of objects that are in use, though their kind can be shrunk. */
 static void keep_slab_page(struct machine *m, unsigned long pfn)
 {
@@ -430,6 +449,43 @@ static bool do_slab(struct load_run *r, int argc, char **argv)
 	return true;
 }
 
+/*
+ * "state FREE WHERE": node 1 as the recorder's dump_free has it, with the
+ * movable pages that its where_all names.
+ */
+static bool do_state(struct load_run *r, int argc, char **argv)
+{
+	struct lines dump, where;
+	unsigned long id, pfn;
+	int len;
+
+	if (argc != 3)
+		return fail(r, "state FREE WHERE");
+	dump = lines_read(r->dir, argv[1]);
+	where = lines_read(r->dir, argv[2]);
+	if (dump.nr > 2 && where.nr) {
+		const char *at = strstr(where.line[0], " ids ");
+
+		state_load(r->m, &(struct dump){ dump.line + 1, dump.nr - 2 });
+		for (at = at ? at + 5 : ""; sscanf(at, "%lu:%lu%n", &id, &pfn, &len) == 2; at += len)
+			page_set_movable(r->m, pfn, true);
+	}
+	lines_free(&where);
+	lines_free(&dump);
+	return true;
+}
+
+/* "alloc ORDER GFP NODE [NR]": of that node alone, and it may fail. */
+static bool do_alloc(struct load_run *r, int argc, char **argv)
+{
+	if (argc < 4)
+		return fail(r, "alloc ORDER GFP NODE");
+	alloc_pages_node(r->m, atoi(argv[3]), parse_gfp(argv[2]) | __GFP_THISNODE | __GFP_NOWARN,
+			 (unsigned int)atoi(argv[1]));
+	daemons_run(r->m);
+	return true;
+}
+
 static bool do_task(struct load_run *r, int argc, char **argv)
 {
 	if (argc != 2 || create_task(r->m, argv[1], &r->task))
@@ -452,8 +508,10 @@ static const struct {
 	{ "sysctl", do_sysctl },     { "swapon", do_swapon },	  { "kswapd", do_kswapd },
 	{ "sync", do_sync },	     { "drop", do_drop },	  { "idle", do_idle },
 	{ "remove", do_remove },     { "compact", do_compact },	  { "kernel", do_kernel },
+	{ "hold", do_hold },	     { "state", do_state },	     { "alloc", do_alloc },
 	{ "slab", do_slab },	     { "task", do_task },	  { "exit", do_exit },
 	{ "wait", do_wait },	     { "except", do_except },
+	{ "strict", do_strict },
 };
 
 static bool foreground(struct load_run *r, int argc, char **argv)
@@ -469,12 +527,41 @@ static bool foreground(struct load_run *r, int argc, char **argv)
 	return true;
 }
 
+static bool play_line(struct load_run *r, char *line);
+
+/* "repeat N LINE; LINE…", with the number of the round for each %. */
+static bool repeat(struct load_run *r, const char *text)
+{
+	unsigned long nr;
+	int skip;
+
+	if (sscanf(text, " repeat %lu %n", &nr, &skip) != 1)
+		return fail(r, "repeat N LINE; LINE...");
+	for (unsigned long i = 0; i < nr; i++)
+		for (const char *at = text + skip; *at; at += strcspn(at, ";"), at += *at == ';') {
+			char line[256];
+			size_t len = 0, end = strcspn(at, ";");
+
+			for (size_t k = 0; k < end && len < sizeof(line) - 24; k++)
+				if (at[k] == '%')
+					len += (size_t)snprintf(line + len, 24, "%lu", i);
+				else
+					line[len++] = at[k];
+			line[len] = '\0';
+			if (!play_line(r, line))
+				return false;
+		}
+	return true;
+}
+
 static bool play_line(struct load_run *r, char *line)
 {
-	char *argv[8], *save = NULL;
+	char *argv[16], *save = NULL;
 	int argc = 0;
 
-	for (char *word = strtok_r(line, " \t", &save); word && argc < 8;
+	if (!strncmp(line, "repeat ", 7))
+		return repeat(r, line);
+	for (char *word = strtok_r(line, " \t", &save); word && argc < 16;
 	     word = strtok_r(NULL, " \t", &save))
 		argv[argc++] = word;
 	if (!argc || argv[0][0] == '#')
@@ -489,11 +576,11 @@ static bool play_line(struct load_run *r, char *line)
 	return fail(r, "what is \"%s\"?", argv[0]);
 }
 
-bool load_play(struct board *board, const char *path, const struct load_hooks *hooks, char *error,
+bool load_play(struct board *board, const char *dir, const char *path, const struct load_hooks *hooks, char *error,
 	       unsigned long error_size)
 {
 	struct lines l = lines_read("", path);
-	struct load_run r = { .board = board, .m = board_machine(board), .hooks = hooks,
+	struct load_run r = { .board = board, .m = board_machine(board), .dir = dir, .hooks = hooks,
 			      .error = error, .error_size = error_size };
 	bool good = l.nr || fail(&r, "%s: nothing in it", path);
 

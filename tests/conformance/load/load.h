@@ -16,13 +16,15 @@ struct load_hooks {
 	void (*snap)(void *ctx, const char *name);
 	/* "except COUNTER STEP…": what the load cannot be compared in. */
 	void (*except)(void *ctx, const char *counter, const char *step);
+	/* "strict FACTOR COUNTER…": what is to come nearer than its rule says. */
+	void (*strict)(void *ctx, double factor, const char *counter);
 };
 
 /*
- * Play a script on a machine. False: a line cannot be carried out, and error
+ * Play a script on a machine; dir is the recording's. False: a line cannot be carried out, and error
  * says which and why.
  */
-bool load_play(struct board *board, const char *path, const struct load_hooks *hooks, char *error,
+bool load_play(struct board *board, const char *dir, const char *path, const struct load_hooks *hooks, char *error,
 	       unsigned long error_size);
 
 #endif

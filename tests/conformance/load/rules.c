@@ -211,6 +211,8 @@ static const struct rule rules[] = {
 	FACTOR("mm_vmscan_write_folio", 1.5, 600, "the recorder's processes push some out of a full memory"),
 	FACTOR("mm_shrink_slab_start", 8, 700, "the kernel has a dozen shrinkers, the model one"),
 	FACTOR("mm_shrink_slab_end", 8, 700, "the kernel has a dozen shrinkers, the model one"),
+	FACTOR("mm_compaction_wakeup_kcompactd", 4, 40, "each boost wakes it too"),
+	FACTOR("mm_compaction_kcompactd_wake", 4, 40, "as mm_compaction_wakeup_kcompactd"),
 	FACTOR("mm_vmscan_throttled", 4, 20, ""),
 	FACTOR("mm_vmscan_memcg_reclaim_begin", 2, 20, ""),
 	FACTOR("mm_vmscan_memcg_reclaim_end", 2, 20, ""),
