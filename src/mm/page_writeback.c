@@ -280,7 +280,7 @@ void balance_dirty_pages(struct machine *m)
 
 static uint64_t centisecs(int value)
 {
-	return (uint64_t)value * 10000000;
+	return (uint64_t)(unsigned int)value * 10000000;
 }
 
 /* When the flusher looks for old dirty pages; ~0: never. */

@@ -47,6 +47,7 @@ void sched_daemon_begins(struct machine *m)
 void cond_resched(struct machine *m)
 {
 	struct work *work = m->sched.work;
+	struct call_path path;
 	int cpu = m->cpu;
 
 	if (m->sched.time < m->sched.slice_end)
@@ -54,10 +55,12 @@ void cond_resched(struct machine *m)
 	sched_daemon_begins(m);
 	if (!work || work->at_it || finished(work) || stop_requested(m))
 		return;
+	path = call_path_begin(m, CALL_WRITE);
 	set_cpu(m, work->task->cpu);
 	while (!finished(work) && m->sched.time < m->sched.slice_end)
 		step(m, work);
 	set_cpu(m, cpu);
+	call_path_restore(m, path);
 	sched_daemon_begins(m);
 }
 

@@ -17,4 +17,11 @@ for load in "$here"/loads/*.load; do
 	"${top_builddir:-.}/tests/conformance/reclaim" "$here/loads" "$tmp/reclaim/$name"
 	result $? "counters of $name"
 done
+# What a rule calls not driven, doc/FIDELITY.md names.
+missing=$(sed -n 's/^\tNONE("\([a-z_0-9]*\)".*/\1/p' "$here/load/rules.c" | while read -r name; do
+	grep -q "\`$name\`" "$here/../../doc/FIDELITY.md" || echo "$name"
+done)
+[ -z "$missing" ] || echo "$missing"
+[ -z "$missing" ]
+result $? "counters that are not driven are in doc/FIDELITY.md"
 done_testing

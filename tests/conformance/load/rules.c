@@ -16,10 +16,8 @@ const char *const judgement_names[NR_JUDGEMENTS] = {
 #define NONE(name, why)				{ name, RULE_NONE, 0, 0, why }
 
 /* Why some things are not driven. */
-#define THP	"the loads have no huge pages"
 #define NO_KSM	"the model has no KSM"
 #define NO_BALANCING "the model has no NUMA balancing"
-#define ONE_NODE "counts where requests meant for another node went"
 
 static const struct rule rules[] = {
 	/* ---- of /proc/zoneinfo, without the boost ---- */
@@ -40,9 +38,9 @@ static const struct rule rules[] = {
 	FACTOR("nr_free_cma", 1.5, 1200, "which pages of a movable request come from CMA depends on all before it"),
 	/* ---- requests ---- */
 	FACTOR("numa_hit", 1.25, 1200, "what the recorder's processes ask for is estimated"),
-	NONE("numa_miss", ONE_NODE),
-	NONE("numa_foreign", ONE_NODE),
-	NONE("numa_interleave", "the model's boot asks without a policy"),
+	FACTOR("numa_miss", 1.25, 1200, "as numa_hit"),
+	FACTOR("numa_foreign", 1.25, 1200, "as numa_hit"),
+	FACTOR("numa_interleave", 1.25, 50, ""),
 	FACTOR("numa_local", 1.25, 1200, "as numa_hit"),
 	FACTOR("numa_other", 1.25, 1200, "as numa_hit"),
 	/* ---- the same sizes by node ---- */
@@ -147,9 +145,9 @@ static const struct rule rules[] = {
 	NONE("numa_pages_migrated", NO_BALANCING),
 	FACTOR("pgmigrate_success", 4, 3000, "which pages compaction moves depends on the whole history of the zone"),
 	FACTOR("pgmigrate_fail", 4, 20, "as pgmigrate_success"),
-	NONE("thp_migration_success", THP),
-	NONE("thp_migration_fail", THP),
-	NONE("thp_migration_split", THP),
+	FACTOR("thp_migration_success", 2, 4, ""),
+	FACTOR("thp_migration_fail", 2, 4, ""),
+	FACTOR("thp_migration_split", 2, 4, ""),
 	FACTOR("compact_migrate_scanned", 4, 8000, "as pgmigrate_success"),
 	FACTOR("compact_free_scanned", 4, 30000, "as pgmigrate_success"),
 	FACTOR("compact_isolated", 4, 6000, "as pgmigrate_success"),
