@@ -268,6 +268,63 @@ static void show_isolated(const struct trace_item *item, const struct machine *m
 	shown->text = value[0] <= value[1] ? "success" : "fail";
 }
 
+/* ---- reclaim ---- */
+
+static const struct symbol lru_symbols[] = {
+	{ 0, "inactive_anon" }, { 1, "active_anon" }, { 2, "inactive_file" }, { 3, "active_file" },
+	{ 4, "unevictable" }, { 0, NULL },
+};
+
+/* What reclaim wrote, and how. Source: 6.1 trace_reclaim_flags(). */
+static const struct symbol writeback_flags[] = {
+	{ 0x01, "RECLAIM_WB_ANON" }, { 0x02, "RECLAIM_WB_FILE" }, { 0x10, "RECLAIM_WB_MIXED" },
+	{ 0x04, "RECLAIM_WB_SYNC" }, { 0x08, "RECLAIM_WB_ASYNC" }, { 0, NULL },
+};
+static const struct symbol throttle_flags[] = {
+	{ 1, "VMSCAN_THROTTLE_WRITEBACK" }, { 2, "VMSCAN_THROTTLE_ISOLATED" },
+	{ 4, "VMSCAN_THROTTLE_NOPROGRESS" }, { 8, "VMSCAN_THROTTLE_CONGESTED" }, { 0, NULL },
+};
+
+/* Names of the bits that are set, one after another. */
+static void show_flags(const struct trace_item *item, const struct machine *m,
+		       const uint64_t *value, struct shown *shown)
+{
+	size_t len = 0;
+
+	shown->text = item->text;
+	for (const struct symbol *s = item->symbols; s->name; s++)
+		if (*value & s->value && len < sizeof(shown->buffer)) {
+			len += (size_t)snprintf(shown->buffer + len, sizeof(shown->buffer) - len,
+						"%s%s", len ? "|" : "", s->name);
+			shown->text = shown->buffer;
+		}
+}
+
+static void express_writeback(const struct trace_item *item, const struct machine *m,
+			      struct vfs_text *out)
+{
+	vfs_printf(out, "(REC->%s) ? __print_flags(REC->%s, \"|\"", item->field, item->field);
+	for (const struct symbol *s = item->symbols; s->name; s++)
+		vfs_printf(out, ", {0x%04xu, \"%s\"}", (unsigned int)s->value, s->name);
+	vfs_printf(out, " ) : \"%s\"", item->text);
+}
+
+static void express_throttle(const struct trace_item *item, const struct machine *m,
+			     struct vfs_text *out)
+{
+	vfs_printf(out, "(REC->%s) ? __print_flags(REC->%s, \"|\"", item->field, item->field);
+	for (const struct symbol *s = item->symbols; s->name; s++)
+		vfs_printf(out, ", {(1 << %s), \"%s\"}", s->name, s->name);
+	vfs_printf(out, " ) : \"%s\"", item->text);
+}
+
+/* A shrinker by the function that scans for it. */
+static void show_shrinker(const struct trace_item *item, const struct machine *m,
+			  const uint64_t *value, struct shown *shown)
+{
+	shown->text = "super_cache_scan+0x0/0x194";
+}
+
 /* ---- the table ---- */
 
 #define ULONG(name)	{ "unsigned long", #name, 8, false, TRACE_NUMBER },
@@ -275,6 +332,10 @@ static void show_isolated(const struct trace_item *item, const struct machine *m
 #define INT(name)	{ "int", #name, 4, true, TRACE_NUMBER },
 #define BOOL(name)	{ "bool", #name, 1, false, TRACE_NUMBER },
 #define ENUM(type, name) { "enum " #type, #name, 4, false, TRACE_NUMBER },
+#define LONG(name)	{ "long", #name, 8, true, TRACE_NUMBER },
+#define ULONGLONG(name)	{ "unsigned long long", #name, 8, false, TRACE_NUMBER },
+#define VOID(name)	{ "void *", #name, 8, false, TRACE_NUMBER },
+#define SHRINKER(name)	{ "struct shrinker *", #name, 8, false, TRACE_NUMBER },
 #define PAGE(name)	{ "const struct page *", #name, 8, false, TRACE_PAGE },
 #define STRING(name)	{ "__data_loc char[]", #name, 4, false, TRACE_STRING },
 
@@ -289,6 +350,9 @@ static void show_isolated(const struct trace_item *item, const struct machine *m
 #define GFP(f)		{ express_gfp, show_gfp, #f, NULL, NULL },
 #define SYMBOL(f, set)	{ express_symbol, show_symbol, #f, set##_symbols, NULL },
 #define SHOWN(f, show, c) { express_text, show, #f, NULL, c },
+
+#define WRITEBACK(f)	{ express_writeback, show_flags, #f, writeback_flags, "RECLAIM_WB_NONE" },
+#define THROTTLE(f)	{ express_throttle, show_flags, #f, throttle_flags, "VMSCAN_THROTTLE_NONE" },
 
 #define FIELDS(...)	{ __VA_ARGS__ { 0 } }
 #define ITEMS(...)	(const struct trace_item[]){ __VA_ARGS__ { 0 } }
@@ -418,6 +482,66 @@ static const struct trace_event events[NR_MM_EVENTS] = {
 	EVENT(mm_vmscan_direct_reclaim_end, vmscan, 154, false, FIELDS(ULONG(nr_reclaimed)),
 	      "nr_reclaimed=%lu", ITEMS(REC(nr_reclaimed))),
 
+	EVENT(mm_vmscan_memcg_reclaim_begin, vmscan, 156, false,
+	      FIELDS(INT(order) ULONG(gfp_flags)),
+	      "order=%d gfp_flags=%s", ITEMS(REC(order) GFP(gfp_flags))),
+	EVENT(mm_vmscan_memcg_reclaim_end, vmscan, 153, false, FIELDS(ULONG(nr_reclaimed)),
+	      "nr_reclaimed=%lu", ITEMS(REC(nr_reclaimed))),
+	EVENT(mm_vmscan_node_reclaim_begin, vmscan, 145, false,
+	      FIELDS(INT(nid) INT(order) ULONG(gfp_flags)),
+	      "nid=%d order=%d gfp_flags=%s", ITEMS(REC(nid) REC(order) GFP(gfp_flags))),
+	EVENT(mm_vmscan_node_reclaim_end, vmscan, 144, false, FIELDS(ULONG(nr_reclaimed)),
+	      "nr_reclaimed=%lu", ITEMS(REC(nr_reclaimed))),
+	EVENT(mm_shrink_slab_start, vmscan, 151, false,
+	      FIELDS(SHRINKER(shr) VOID(shrink) INT(nid) LONG(nr_objects_to_shrink)
+		     ULONG(gfp_flags) ULONG(cache_items) ULONGLONG(delta) ULONG(total_scan)
+		     INT(priority)),
+	      "%pS %p: nid: %d objects to shrink %ld gfp_flags %s cache items %ld delta %lld "
+	      "total_scan %ld priority %d",
+	      ITEMS(SHOWN(shrink, show_shrinker, "REC->shrink") POINTER(shr) REC(nid)
+		    REC(nr_objects_to_shrink) GFP(gfp_flags) REC(cache_items) REC(delta)
+		    REC(total_scan) REC(priority))),
+	EVENT(mm_shrink_slab_end, vmscan, 150, false,
+	      FIELDS(SHRINKER(shr) INT(nid) VOID(shrink) LONG(unused_scan) LONG(new_scan)
+		     INT(retval) LONG(total_scan)),
+	      "%pS %p: nid: %d unused scan count %ld new scan count %ld total_scan %ld "
+	      "last shrinker return val %d",
+	      ITEMS(SHOWN(shrink, show_shrinker, "REC->shrink") POINTER(shr) REC(nid)
+		    REC(unused_scan) REC(new_scan) REC(total_scan) REC(retval))),
+	EVENT(mm_vmscan_lru_isolate, vmscan, 149, false,
+	      FIELDS(INT(highest_zoneidx) INT(order) ULONG(nr_requested) ULONG(nr_scanned)
+		     ULONG(nr_skipped) ULONG(nr_taken) UINT(isolate_mode) INT(lru)),
+	      "isolate_mode=%d classzone=%d order=%d nr_requested=%lu nr_scanned=%lu "
+	      "nr_skipped=%lu nr_taken=%lu lru=%s",
+	      ITEMS(REC(isolate_mode) REC(highest_zoneidx) REC(order) REC(nr_requested)
+		    REC(nr_scanned) REC(nr_skipped) REC(nr_taken) SYMBOL(lru, lru))),
+	EVENT(mm_vmscan_write_folio, vmscan, 148, false, FIELDS(ULONG(pfn) INT(reclaim_flags)),
+	      "page=%p pfn=0x%lx flags=%s",
+	      ITEMS(PFN_PAGE(pfn) REC(pfn) WRITEBACK(reclaim_flags))),
+	EVENT(mm_vmscan_lru_shrink_inactive, vmscan, 147, false,
+	      FIELDS(INT(nid) ULONG(nr_scanned) ULONG(nr_reclaimed) ULONG(nr_dirty)
+		     ULONG(nr_writeback) ULONG(nr_congested) ULONG(nr_immediate)
+		     UINT(nr_activate0) UINT(nr_activate1) ULONG(nr_ref_keep)
+		     ULONG(nr_unmap_fail) INT(priority) INT(reclaim_flags)),
+	      "nid=%d nr_scanned=%ld nr_reclaimed=%ld nr_dirty=%ld nr_writeback=%ld "
+	      "nr_congested=%ld nr_immediate=%ld nr_activate_anon=%d nr_activate_file=%d "
+	      "nr_ref_keep=%ld nr_unmap_fail=%ld priority=%d flags=%s",
+	      ITEMS(REC(nid) REC(nr_scanned) REC(nr_reclaimed) REC(nr_dirty) REC(nr_writeback)
+		    REC(nr_congested) REC(nr_immediate) REC(nr_activate0) REC(nr_activate1)
+		    REC(nr_ref_keep) REC(nr_unmap_fail) REC(priority)
+		    WRITEBACK(reclaim_flags))),
+	EVENT(mm_vmscan_lru_shrink_active, vmscan, 146, false,
+	      FIELDS(INT(nid) ULONG(nr_taken) ULONG(nr_active) ULONG(nr_deactivated)
+		     ULONG(nr_referenced) INT(priority) INT(reclaim_flags)),
+	      "nid=%d nr_taken=%ld nr_active=%ld nr_deactivated=%ld nr_referenced=%ld "
+	      "priority=%d flags=%s",
+	      ITEMS(REC(nid) REC(nr_taken) REC(nr_active) REC(nr_deactivated) REC(nr_referenced)
+		    REC(priority) WRITEBACK(reclaim_flags))),
+	EVENT(mm_vmscan_throttled, vmscan, 143, false,
+	      FIELDS(INT(nid) INT(usec_timeout) INT(usec_delayed) INT(reason)),
+	      "nid=%d usec_timeout=%d usect_delayed=%d reason=%s",
+	      ITEMS(REC(nid) REC(usec_timeout) REC(usec_delayed) THROTTLE(reason))),
+
 	EVENT(compact_retry, oom, 133, false,
 	      FIELDS(INT(order) INT(priority) INT(result) INT(retries) INT(max_retries) BOOL(ret)),
 	      "order=%d priority=%s compaction_result=%s retries=%d max_retries=%d "
@@ -493,8 +617,10 @@ static char next_directive(const char **at, int *width, bool *is_long)
 		for (s++; *s >= '0' && *s <= '9'; s++)
 			*width = *width * 10 + *s - '0';
 	*is_long = *s == 'l';
-	s += *is_long;
+	s += strspn(s, "l");
 	*at = s + 1;
+	if (*s == 'p' && s[1] == 'S')	/* a function by its name */
+		++*at;
 	return *s;
 }
 
@@ -508,7 +634,7 @@ static void print_shown(const struct shown *shown, char letter, int width, bool 
 	else if (letter == 'x')
 		vfs_printf(out, "%lx", n);
 	else if (letter == 'd')
-		vfs_printf(out, "%d", (int)n);
+		vfs_printf(out, "%ld", is_long ? (long)n : (long)(int)n);
 	else
 		vfs_printf(out, "%lu", is_long ? n : (unsigned int)n);
 }

@@ -78,6 +78,16 @@ KNOB(dirty_background_ratio) {
 	.max = 100, .get = get_dirty_background_ratio, .set = put_dirty_background_ratio,
 };
 
+/* The kernel takes a negative one for a very long time. */
+KNOB(dirty_writeback_centisecs) {
+	.min = INT_MIN, .max = INT_MAX,
+	.get = get_dirty_writeback_centisecs, .set = put_dirty_writeback_centisecs,
+};
+
+KNOB(dirty_expire_centisecs) {
+	.max = INT_MAX, .get = get_dirty_expire_centisecs, .set = put_dirty_expire_centisecs,
+};
+
 KNOB(vfs_cache_pressure) {
 	.max = INT_MAX, .get = get_vfs_cache_pressure, .set = put_vfs_cache_pressure,
 };
@@ -289,6 +299,8 @@ static const struct vfs_handler rows[] = {
 	{ .name = "vm/dirty_bytes", .number = &dirty_bytes },
 	{ .name = "vm/dirty_background_ratio", .number = &dirty_background_ratio },
 	{ .name = "vm/dirty_background_bytes", .number = &dirty_background_bytes },
+	{ .name = "vm/dirty_writeback_centisecs", .number = &dirty_writeback_centisecs },
+	{ .name = "vm/dirty_expire_centisecs", .number = &dirty_expire_centisecs },
 	{ .name = "vm/vfs_cache_pressure", .number = &vfs_cache_pressure },
 	{ .name = "vm/panic_on_oom", .number = &panic_on_oom },
 	{ .name = "vm/oom_kill_allocating_task", .number = &oom_kill_allocating_task },

@@ -21,7 +21,7 @@ void board_printk(struct board *board, enum log_level level, const char *format,
 	va_list args;
 
 	va_start(args, format);
-	printk_vemit(board->log, level, board->clock, format, args);
+	printk_vemit(board->log, level, board_clock(board), format, args);
 	va_end(args);
 	if (board->hooks.logged && !board->booting)
 		board->hooks.logged(board->hooks.ctx);
@@ -132,6 +132,7 @@ static bool create_machine(struct board *b, char *error)
 	struct mm_params params = {
 		.page_shift = board_kernel(b)->page_shift,
 		.features = board_kernel(b)->features,
+		.base_small = board_kernel(b)->base_small,
 		.no_thp = board_kernel(b)->no_thp,
 		.thp_never = b->options.thp_never,
 		.page_owner = b->options.page_owner,
@@ -491,10 +492,10 @@ struct cma *board_default_cma(const struct board *b)
 
 uint64_t board_clock(const struct board *b)
 {
-	return b->clock;
+	return b->m ? machine_time(b->m) : 0;
 }
 
 void board_advance(struct board *b, uint64_t ns)
 {
-	b->clock += ns;
+	machine_pass(b->m, ns);
 }

@@ -46,7 +46,6 @@ struct board {
 	struct boot_options options;
 	struct mm_policy policy;	/* it was booted under */
 	struct resource *iomem;
-	uint64_t clock;			/* ns */
 	struct report_limits limits;
 	char cmdline[COMMAND_LINE_SIZE];
 

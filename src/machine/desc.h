@@ -88,6 +88,7 @@ struct desc_kernel {
 	bool numa;			/* CONFIG_NUMA */
 	unsigned int max_numnodes;	/* 1 << CONFIG_NODES_SHIFT */
 	bool no_thp;
+	bool base_small;		/* CONFIG_BASE_SMALL */
 	bool block_maps;		/* the linear map uses blocks (rodata=full needs pages) */
 	bool kaslr, kpti;
 	/*

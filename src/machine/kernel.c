@@ -18,6 +18,7 @@ static const struct desc_kernel common = {
 	.numa = true,
 	.max_numnodes = MAX_NUMNODES,
 	.block_maps = true,
+	.base_small = true,
 	.page_owner = true,
 	.cma_sysfs = true,
 	.cma_debugfs = true,

@@ -20,12 +20,12 @@ bool report_allowed(struct board *b, struct ratelimit *r, const char *who, unsig
 {
 	if (!r->begun) {
 		r->begun = true;
-		r->begin = b->clock;
+		r->begin = board_clock(b);
 	}
-	if (r->begin + interval < b->clock) {
+	if (r->begin + interval < board_clock(b)) {
 		if (r->missed)
 			board_printk(b, LOG_WARNING, "%s: %u callbacks suppressed", who, r->missed);
-		*r = (struct ratelimit){.begun = true, .begin = b->clock};
+		*r = (struct ratelimit){.begun = true, .begin = board_clock(b)};
 	}
 	if (r->printed < burst) {
 		r->printed++;

@@ -51,7 +51,8 @@ static void run_on_node(struct machine *m, struct pglist_data *pgdat)
 
 void daemons_run(struct machine *m)
 {
-	if (!m->flusher_manual && (m->flusher != FLUSHER_ASLEEP || m->writeback.nr))
+	run_timers(m);
+	if (!m->flusher_manual && m->flusher != FLUSHER_ASLEEP)
 		run_flusher(m);
 	for (int nid = 0; nid < m->params.nr_nodes; nid++)
 		if (m->nodes[nid]->kswapd == DAEMON_WOKEN || m->nodes[nid]->kcompactd == DAEMON_WOKEN)

@@ -89,6 +89,11 @@ static int add_page(struct machine *m, struct task *task, struct address_space *
 		free_the_page(m, pfn, 0);
 		return task->killed ? -ESRCH : -ENOMEM;
 	}
+	if (reserve_cache_node(m, file, index, gfp)) {
+		mem_cgroup_uncharge(m, task->memcg, 1);
+		free_the_page(m, pfn, 0);
+		return task->killed ? -ESRCH : -ENOMEM;
+	}
 	shadow = *pte;
 	*pte = (struct pte){ .kind = shadow.kind, .memcg = task->memcg->id & (MAX_MEMCGS - 1) };
 	set_pte_page(m, file, index, pfn);
@@ -123,6 +128,7 @@ static void read_window(struct machine *m, struct task *task, struct address_spa
 			     GFP_HIGHUSER_MOVABLE | __GFP_NORETRY | __GFP_NOWARN))
 			break;
 		count_vm_events(m, PGPGIN, SECTORS(m));
+		take_time(m, COST_READ);
 		if (index == mark)
 			page_at(m, cached_page(m, file, index))->flags |= PAGE_READAHEAD;
 	}
@@ -168,6 +174,7 @@ static int read_page(struct machine *m, struct task *task, struct address_space 
 		if (err)
 			return err;
 		count_vm_events(m, PGPGIN, SECTORS(m));
+		take_time(m, COST_READ);
 		pfn = cached_page(m, file, index);
 	}
 	if (page_at(m, pfn)->flags & PAGE_READAHEAD) {
@@ -178,14 +185,25 @@ static int read_page(struct machine *m, struct task *task, struct address_space 
 		if (pfn == PFN_NONE)	/* reading on took it */
 			return 0;
 	}
+	take_time(m, COST_CACHED);
 	folio_mark_accessed(m, pfn);
 	file->previous = index;
 	return 0;
 }
 
+static void read_step(struct machine *m, struct work *w)
+{
+	unsigned long end = w->first + w->nr;
+
+	w->err = read_page(m, w->task, w->file, w->first + w->done, end);
+	w->done += !w->err;
+}
+
 unsigned long task_read(struct machine *m, struct task *task, struct address_space *file,
 			unsigned long first, unsigned long nr, int *err)
 {
+	struct work work = { .task = task, .step = read_step, .file = file, .first = first,
+			     .nr = nr };
 	unsigned long done;
 
 	*err = open_file(task, file) ? 0 : -ENOMEM;
@@ -193,37 +211,41 @@ unsigned long task_read(struct machine *m, struct task *task, struct address_spa
 		return 0;
 	if (file->readable < first + nr)
 		file->readable = first + nr;
-	for (done = 0; done < nr && !*err; done++) {
-		*err = read_page(m, task, file, first + done, first + nr);
-		if (*err)
-			break;
-		*err = resched(m, task);
-	}
+	done = run_work(m, &work, err);
 	return_to_user(m);
 	return done;
 }
 
 /* ---- writing ---- */
 
+static void write_step(struct machine *m, struct work *w)
+{
+	unsigned long index = w->first + w->done;
+
+	if (cached_page(m, w->file, index) == PFN_NONE)
+		w->err = add_page(m, w->task, w->file, index, GFP_HIGHUSER_MOVABLE | __GFP_WRITE);
+	if (w->err)
+		return;
+	take_time(m, COST_WRITE);
+	attach_buffers(m, w->file, index);
+	account_dirty(m, cached_page(m, w->file, index), true);
+	if (w->file->readable <= index)
+		w->file->readable = index + 1;
+	w->done++;
+	balance_dirty_pages(m);
+}
+
 unsigned long task_write(struct machine *m, struct task *task, struct address_space *file,
 			 unsigned long first, unsigned long nr, int *err)
 {
+	struct work work = { .task = task, .step = write_step, .file = file, .first = first,
+			     .nr = nr };
 	unsigned long done;
 
 	*err = open_file(task, file) ? 0 : -ENOMEM;
-	for (done = 0; done < nr && !*err; done++) {
-		unsigned long index = first + done;
-
-		if (cached_page(m, file, index) == PFN_NONE)
-			*err = add_page(m, task, file, index, GFP_HIGHUSER_MOVABLE | __GFP_WRITE);
-		if (*err)
-			break;
-		account_dirty(m, cached_page(m, file, index), true);
-		if (file->readable <= index)
-			file->readable = index + 1;
-		balance_dirty_pages(m);
-		*err = resched(m, task);
-	}
+	if (*err)
+		return 0;
+	done = run_work(m, &work, err);
 	return_to_user(m);
 	return done;
 }
@@ -236,6 +258,7 @@ void delete_from_page_cache(struct machine *m, unsigned long pfn, struct pte sha
 	struct pte *pte = page_pte(m, pfn);
 
 	account_dirty(m, pfn, false);
+	drop_buffers(m, page_span(m, pfn), (unsigned long)(pte - page_span(m, pfn)->pte));
 	mod_lruvec_state(m, lruvec, NR_FILE_PAGES, -1);
 	mem_cgroup_uncharge(m, lruvec->memcg, 1);
 	clear_pte_page(m, pfn, (enum pte_kind)shadow.kind, shadow.value);
@@ -248,7 +271,7 @@ unsigned long invalidate_file(struct machine *m, struct address_space *file, boo
 	unsigned long freed = 0;
 
 	lru_add_drain_all(m);
-	for (unsigned long index = 0; index < file->size && file->nr_pages; index++) {
+	for (unsigned long index = 0; index < file->size; index++) {
 		unsigned long pfn;
 
 		if (!space_span(m, file, index)) {
@@ -256,10 +279,14 @@ unsigned long invalidate_file(struct machine *m, struct address_space *file, boo
 			continue;
 		}
 		pfn = cached_page(m, file, index);
-		if (pfn == PFN_NONE)
+		if (pfn == PFN_NONE) {	/* what is remembered of it goes too */
+			drop_pte(m, file, index);
 			continue;
-		if (!all && page_at(m, pfn)->flags & (PAGE_DIRTY | PAGE_WRITEBACK | PAGE_PINNED))
+		}
+		if (!all && page_at(m, pfn)->flags & (PAGE_DIRTY | PAGE_WRITEBACK | PAGE_PINNED)) {
+			deactivate_file_folio(m, pfn);	/* it goes soon */
 			continue;
+		}
 		isolate_lru_page(m, pfn);
 		delete_from_page_cache(m, pfn, (struct pte){ .kind = PTE_NONE });
 		free_user_page(m, pfn);

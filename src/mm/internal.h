@@ -195,6 +195,7 @@ struct machine {
 	int next_pid;
 	enum panic_reason halted;	/* what the kernel died of; PANIC_NONE: it lives */
 	struct address_space *files;
+	struct slab_cache node_cache, buffer_cache;	/* of the page cache's trees; buffer heads */
 	struct span **spans;		/* by number; 0 is none */
 	uint32_t nr_spans, free_span;	/* slots of that array; the first that may be free */
 	struct mem_cgroup *root_memcg;
@@ -214,9 +215,16 @@ struct machine {
 	struct {
 		uint32_t *page;		/* on their way to a disk, in order */
 		unsigned int done, nr, max;
+		uint64_t next_ns;	/* when the first of the rest is written */
 	} writeback;
-	enum { FLUSHER_ASLEEP, FLUSHER_BACKGROUND, FLUSHER_ALL } flusher;
+	enum { FLUSHER_ASLEEP, FLUSHER_BACKGROUND, FLUSHER_OLD, FLUSHER_ALL } flusher;
+	uint64_t flusher_next;		/* when it looks for what has been dirty for long, ns */
 	bool flusher_manual;
+	struct {
+		uint64_t time;		/* ns */
+		uint64_t slice_end;	/* of the daemon that runs */
+		struct work *work;	/* the task's that has the CPU otherwise; null: none */
+	} sched;
 
 	struct memblock memblock;
 	struct cma_state cma;
@@ -239,6 +247,10 @@ struct machine {
 
 void trace_event(const struct machine *m, enum mm_event event, const uint64_t *arg,
 		 unsigned int nr);
+
+/* ---- sched.c ---- */
+
+#include "mm/sched.h"
 
 /* ---- page.c ---- */
 
@@ -574,6 +586,9 @@ void kcompactd_start(struct pglist_data *pgdat);
 /* If it was woken: until it sleeps. */
 void run_kswapd(struct machine *m, struct pglist_data *pgdat);
 void run_kcompactd(struct machine *m, struct pglist_data *pgdat);
+/* When its short sleep ends, ns; ~0: it is not in one. kswapd_doze_ends(): it has ended. */
+uint64_t kswapd_timer(const struct pglist_data *pgdat);
+void kswapd_doze_ends(struct machine *m, struct pglist_data *pgdat);
 /* kswapd would run if the daemons were let run. */
 bool daemons_can_run(const struct machine *m, const struct pglist_data *pgdat);
 void wake_kswapd_for_throttled(struct machine *m, struct pglist_data *pgdat);

@@ -9,6 +9,8 @@
  */
 #include "mm/internal.h"
 
+#define KSWAPD_DOZE_NS		100000000	/* 6.1: HZ / 10 */
+
 static bool watermark_boosted(const struct pglist_data *pgdat, enum zone_type highest_zoneidx)
 {
 	for (int type = highest_zoneidx; type >= 0; type--)
@@ -163,6 +165,22 @@ static bool balance_step(struct machine *m, struct pglist_data *pgdat, struct sc
 	return sc->priority >= 1 && !stop_requested(m);
 }
 
+/* While it is at work, what is freed does not stay on per-CPU lists. Source: 6.1 set_reclaim_active(). */
+static void set_reclaim_active(struct pglist_data *pgdat, enum zone_type highest_zoneidx,
+			       bool active)
+{
+	for (int type = 0; type <= (int)highest_zoneidx; type++) {
+		struct zone *zone = &pgdat->node_zones[type];
+
+		if (!managed_zone(zone))
+			continue;
+		if (active)
+			zone->flags |= 1UL << ZONE_RECLAIM_ACTIVE;
+		else
+			zone->flags &= ~(1UL << ZONE_RECLAIM_ACTIVE);
+	}
+}
+
 /*
  * Reclaim until the node is balanced, with more effort each time. Returns the
  * order it stopped at. Source: 6.1 balance_pgdat().
@@ -176,8 +194,10 @@ static unsigned int balance_pgdat(struct machine *m, struct pglist_data *pgdat, 
 				   .reclaim_idx = highest_zoneidx };
 
 	count_vm_events(m, PAGEOUTRUN, 1);
+	set_reclaim_active(pgdat, highest_zoneidx, true);
 	while (balance_step(m, pgdat, &sc, &boosts))
 		;
+	set_reclaim_active(pgdat, highest_zoneidx, false);
 	if (sc.priority < 1 && !sc.nr_reclaimed)
 		pgdat->kswapd_failures++;
 	if (boosts.any)
@@ -198,9 +218,17 @@ static bool may_sleep(struct machine *m, struct pglist_data *pgdat, unsigned int
 	return true;
 }
 
+static enum zone_type next_zoneidx(const struct pglist_data *pgdat, enum zone_type previous)
+{
+	return pgdat->kswapd_highest_zoneidx == MAX_NR_ZONES ? previous
+							     : pgdat->kswapd_highest_zoneidx;
+}
+
 /*
- * False: there is more to do. alloc_order is what it was woken for,
- * reclaim_order what is left of that. Source: 6.1 kswapd_try_to_sleep().
+ * A short sleep first: whoever wakes it out of that asked for more before
+ * much time had passed. False: there is more to do. alloc_order is what it was
+ * woken for, reclaim_order what is left of that.
+ * Source: 6.1 kswapd_try_to_sleep().
  */
 static bool try_to_sleep(struct machine *m, struct pglist_data *pgdat, unsigned int alloc_order,
 			 unsigned int reclaim_order, enum zone_type highest_zoneidx)
@@ -211,15 +239,43 @@ static bool try_to_sleep(struct machine *m, struct pglist_data *pgdat, unsigned 
 	}
 	reset_isolation_suitable_node(m, pgdat);
 	wakeup_kcompactd(m, pgdat, alloc_order, highest_zoneidx);
-	tracepoint(m, mm_vmscan_kswapd_sleep, (uint64_t)pgdat->node_id);
+	pgdat->kswapd_doze.until = m->sched.time + KSWAPD_DOZE_NS;
+	pgdat->kswapd_doze.alloc_order = alloc_order;
+	pgdat->kswapd_doze.reclaim_order = reclaim_order;
+	pgdat->kswapd_doze.highest_zoneidx = highest_zoneidx;
 	pgdat->kswapd = DAEMON_ASLEEP;
 	return true;
 }
 
-static enum zone_type next_zoneidx(const struct pglist_data *pgdat, enum zone_type previous)
+/* It was woken out of its short sleep: what it had left to do, it has still. */
+static void wake_from_doze(struct machine *m, struct pglist_data *pgdat)
 {
-	return pgdat->kswapd_highest_zoneidx == MAX_NR_ZONES ? previous
-							     : pgdat->kswapd_highest_zoneidx;
+	if (!pgdat->kswapd_doze.until)
+		return;
+	pgdat->kswapd_doze.until = 0;
+	pgdat->kswapd_highest_zoneidx = next_zoneidx(pgdat, pgdat->kswapd_doze.highest_zoneidx);
+	if (pgdat->kswapd_order < (int)pgdat->kswapd_doze.reclaim_order)
+		pgdat->kswapd_order = (int)pgdat->kswapd_doze.reclaim_order;
+	count_vm_events(m, KSWAPD_LOW_WMARK_HIT_QUICKLY, 1);
+}
+
+uint64_t kswapd_timer(const struct pglist_data *pgdat)
+{
+	return pgdat->kswapd == DAEMON_ASLEEP && pgdat->kswapd_doze.until ? pgdat->kswapd_doze.until
+									  : ~UINT64_C(0);
+}
+
+/* Nobody woke it: it sleeps on, or, if its node is not balanced any more, goes on. */
+void kswapd_doze_ends(struct machine *m, struct pglist_data *pgdat)
+{
+	pgdat->kswapd_doze.until = 0;
+	if (may_sleep(m, pgdat, pgdat->kswapd_doze.reclaim_order,
+		      pgdat->kswapd_doze.highest_zoneidx)) {
+		tracepoint(m, mm_vmscan_kswapd_sleep, (uint64_t)pgdat->node_id);
+		return;
+	}
+	count_vm_events(m, KSWAPD_HIGH_WMARK_HIT_QUICKLY, 1);
+	pgdat->kswapd = DAEMON_WOKEN;
 }
 
 /* From where it was woken until it sleeps. Source: 6.1 kswapd(). */
@@ -231,6 +287,8 @@ void run_kswapd(struct machine *m, struct pglist_data *pgdat)
 	if (pgdat->kswapd != DAEMON_WOKEN || pgdat->kswapd_running)
 		return;
 	pgdat->kswapd_running = true;
+	sched_daemon_begins(m);
+	wake_from_doze(m, pgdat);
 	do {
 		alloc_order = (unsigned int)pgdat->kswapd_order;
 		highest_zoneidx = next_zoneidx(pgdat, highest_zoneidx);

@@ -5,6 +5,7 @@ libmm_a_SOURCES = \
 	src/mm/buddy.c \
 	src/mm/call_path.c \
 	src/mm/call_path.h \
+	src/mm/cache_nodes.c \
 	src/mm/cgroup.c \
 	src/mm/cgroup.h \
 	src/mm/cgroup_cpuset.c \
@@ -86,6 +87,8 @@ libmm_a_SOURCES = \
 	src/mm/report.c \
 	src/mm/reserves.c \
 	src/mm/scan_count.c \
+	src/mm/sched.c \
+	src/mm/sched.h \
 	src/mm/shrink_list.c \
 	src/mm/shrinker.c \
 	src/mm/shuffle.c \

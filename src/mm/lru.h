@@ -31,6 +31,7 @@ void drop_pte(struct machine *m, struct address_space *space, unsigned long inde
 /* Its spans, all of whose entries are PTE_NONE, are given up from this index on. */
 void trim_space(struct machine *m, struct address_space *space, unsigned long from);
 void free_space(struct machine *m, struct address_space *space);
+void free_span(struct machine *m, uint32_t number);
 
 /* A file's page becomes dirty, or clean. Source: 6.1 folio_account_dirtied(). */
 void account_dirty(struct machine *m, unsigned long pfn, bool dirty);

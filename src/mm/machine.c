@@ -94,6 +94,7 @@ static void init_sysctl(struct machine *m)
 		.min_slab_ratio = 5,
 		.numa_stat = 1,
 		.stat_interval = 1,
+		.dirty_writeback_centisecs = 500, .dirty_expire_centisecs = 3000,
 		.swappiness = 60,
 		.dirty_ratio = 20,
 		.dirty_background_ratio = 10,

@@ -205,29 +205,30 @@ static bool fault_huge_page(struct machine *m, struct task *task, unsigned long 
 	return true;
 }
 
+static void fault_step(struct machine *m, struct work *w)
+{
+	unsigned long per_span = 1UL << m->pageblock_order, index = w->task->anon.size;
+	unsigned long nr = 1;
+
+	take_time(m, COST_FAULT);
+	if (w->flag && m->thp == THP_ON && index % per_span == 0 && w->nr - w->done >= per_span &&
+	    fault_huge_page(m, w->task, index))
+		nr = per_span;
+	else
+		w->err = handle_fault(m, w->task, index, fault_page);
+	return_to_user(m);
+	if (w->err)
+		return;
+	w->task->total_vm += nr;
+	w->done += nr;
+}
+
 unsigned long task_fault(struct machine *m, struct task *task, unsigned long nr, bool thp,
 			 int *err)
 {
-	unsigned long per_span = 1UL << m->pageblock_order, done = 0;
+	struct work work = { .task = task, .step = fault_step, .nr = nr, .flag = thp };
 
-	*err = 0;
-	while (done < nr && !*err) {
-		unsigned long index = task->anon.size;
-
-		if (thp && m->thp == THP_ON && index % per_span == 0 && nr - done >= per_span &&
-		    fault_huge_page(m, task, index)) {
-			task->total_vm += per_span;
-			done += per_span;
-		} else {
-			*err = handle_fault(m, task, index, fault_page);
-			task->total_vm += !*err;
-			done += !*err;
-		}
-		return_to_user(m);
-		if (!*err)
-			*err = resched(m, task);
-	}
-	return done;
+	return run_work(m, &work, err);
 }
 
 int swap_in(struct machine *m, struct task *task, unsigned long index)
@@ -248,6 +249,7 @@ int swap_in(struct machine *m, struct task *task, unsigned long index)
 		free_the_page(m, pfn, 0);
 		return 0;
 	}
+	take_time(m, COST_SWAP_IN);
 	count_vm_events(m, PSWPIN, 1);
 	count_vm_events(m, PGMAJFAULT, 1);
 	count_memcg_events(m, task->memcg, PGMAJFAULT, 1);
@@ -262,33 +264,37 @@ int swap_in(struct machine *m, struct task *task, unsigned long index)
 	return 0;
 }
 
+static void touch_step(struct machine *m, struct work *w)
+{
+	unsigned long index = w->first + w->done;
+	struct span *span = space_span(m, &w->task->anon, index);
+	struct pte *pte = space_pte(m, &w->task->anon, index, false);
+
+	if (span && span->huge)
+		pte = span->pte;
+	if (pte && pte->kind == PTE_SWAP) {
+		count_fault(m, w->task);
+		w->err = handle_fault(m, w->task, index, swap_in);
+	} else if (!pte || pte->kind == PTE_NONE) {
+		take_time(m, COST_FAULT);
+		w->err = handle_fault(m, w->task, index, fault_page);
+	} else {
+		take_time(m, COST_TOUCH);
+		pte->young = 1;
+		pte->dirty |= w->flag;
+	}
+	return_to_user(m);
+	w->done += !w->err;
+}
+
 unsigned long task_touch(struct machine *m, struct task *task, unsigned long first,
 			 unsigned long nr, bool write, int *err)
 {
-	unsigned long done;
+	struct work work = { .task = task, .step = touch_step, .first = first, .flag = write };
 
-	*err = 0;
-	for (done = 0; done < nr && first + done < task->anon.size && !*err; done++) {
-		struct span *span = space_span(m, &task->anon, first + done);
-		struct pte *pte = space_pte(m, &task->anon, first + done, false);
-
-		if (span && span->huge)
-			pte = span->pte;
-		if (pte && pte->kind == PTE_SWAP) {
-			count_fault(m, task);
-			*err = handle_fault(m, task, first + done, swap_in);
-		} else if (!pte || pte->kind == PTE_NONE) {
-			*err = handle_fault(m, task, first + done, fault_page);
-		} else {
-			pte->young = 1;
-			pte->dirty |= write;
-		}
-		return_to_user(m);
-		if (*err)
-			break;
-		*err = resched(m, task);
-	}
-	return done;
+	if (first < task->anon.size)
+		work.nr = task->anon.size - first < nr ? task->anon.size - first : nr;
+	return run_work(m, &work, err);
 }
 
 /* ---- pages go ---- */

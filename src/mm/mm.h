@@ -146,6 +146,7 @@ void show_mem(struct machine *m);
 struct mm_params {
 	unsigned int page_shift;	/* 12, 14 or 16 */
 	unsigned int features;		/* bits of enum kernel_feature */
+	bool base_small;		/* CONFIG_BASE_SMALL: trees have nodes of 16 entries, not of 64 */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
 	bool page_owner;		/* it is kept who allocates (page_owner.h): none is given out in bulk */
@@ -453,6 +454,14 @@ enum daemon_state kthread_state(const struct machine *m, enum kthread kthread, i
 void run_kthread(struct machine *m, enum kthread kthread, int nid);
 
 /*
+ * Virtual time since the machine was made, ns. What tasks do and what reclaim
+ * does for them takes some (sched.h); machine_pass() lets more of it pass, in
+ * which disks and timers do their part: whoever waits for them is served.
+ */
+uint64_t machine_time(const struct machine *m);
+void machine_pass(struct machine *m, uint64_t ns);
+
+/*
  * The machine is idle for a moment: what is on its way to a disk gets there,
  * and the daemons run. To be called when a command has been carried out.
  */
@@ -600,6 +609,8 @@ struct mm_sysctl {
 	int swappiness;				/* 0 … 200 */
 	int dirty_ratio, dirty_background_ratio;	/* percent of what could be dirty; 0 … 100 */
 	unsigned long dirty_bytes, dirty_background_bytes;	/* instead; 0: as the ratio says */
+	int dirty_writeback_centisecs;		/* how often the flusher looks for old dirty pages; 0: never */
+	int dirty_expire_centisecs;		/* what is old */
 	int vfs_cache_pressure;			/* percent; how gladly slab is shrunk */
 	int panic_on_oom;			/* 0 … 2 */
 	int oom_kill_allocating_task, oom_dump_tasks;	/* 0, 1 in effect */
@@ -636,6 +647,8 @@ void set_dirty_background_ratio(struct machine *m, int value);
 /* -ERANGE: more than 2^32-1 pages. -EINVAL: dirty_bytes is to be less than two pages. */
 int set_dirty_bytes(struct machine *m, unsigned long value);
 int set_dirty_background_bytes(struct machine *m, unsigned long value);
+void set_dirty_writeback_centisecs(struct machine *m, int value);
+void set_dirty_expire_centisecs(struct machine *m, int value);
 void set_vfs_cache_pressure(struct machine *m, int value);
 void set_panic_on_oom(struct machine *m, int value);
 void set_oom_kill_allocating_task(struct machine *m, int value);

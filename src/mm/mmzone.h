@@ -202,6 +202,11 @@ struct pglist_data {
 	int kswapd_order;
 	enum zone_type kswapd_highest_zoneidx;
 	int kswapd_failures;
+	struct {
+		uint64_t until;		/* ns: asleep, but for a moment only; 0: not so */
+		unsigned int alloc_order, reclaim_order;
+		enum zone_type highest_zoneidx;
+	} kswapd_doze;
 	int kcompactd_max_order;
 	enum zone_type kcompactd_highest_zoneidx;
 	unsigned int proactive_wait;		/* intervals until fragmentation is looked at */

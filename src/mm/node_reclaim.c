@@ -73,12 +73,14 @@ static enum node_reclaim shrink_node_locally(struct machine *m, struct pglist_da
 	};
 	uint32_t noreclaim = memalloc_noreclaim_save(m);
 
+	tracepoint(m, mm_vmscan_node_reclaim_begin, (uint64_t)pgdat->node_id, order, sc.gfp);
 	pgdat->reclaiming = true;
 	do
 		shrink_node(m, pgdat, &sc);
 	while (sc.nr_reclaimed < nr_pages && --sc.priority >= 0 && !stop_requested(m));
 	pgdat->reclaiming = false;
 	memalloc_noreclaim_restore(m, noreclaim);
+	tracepoint(m, mm_vmscan_node_reclaim_end, sc.nr_reclaimed);
 	return sc.nr_reclaimed >= nr_pages ? NODE_RECLAIM_SUCCESS : NODE_RECLAIM_SOME;
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How much memory may be dirty, and the flusher, which writes it back.
- *
- * A disk is as fast as its writers: for each page that a process makes dirty,
- * or faults in, one that is under way is written. Before a command ends, all
- * of them are (doc/FIDELITY.md).
+ * How much memory may be dirty, and the flusher, which writes it back: when
+ * there is more of it than the background threshold, and from time to time
+ * what has been dirty for long. There is one disk, which writes one page after
+ * another (sched.h: COST_DISK_WRITE).
  *
  * Source: 6.1 mm/page-writeback.c, fs/fs-writeback.c.
  */
@@ -131,6 +130,8 @@ void start_writeback(struct machine *m, unsigned long pfn)
 	page_at(m, pfn)->flags |= PAGE_WRITEBACK;
 	mod_lruvec_state(m, page_lruvec(m, pfn), NR_WRITEBACK, 1);
 	mod_zone_page_state(m, zone_of(m, pfn), NR_ZONE_WRITE_PENDING, 1);
+	if (m->writeback.done == m->writeback.nr)
+		m->writeback.next_ns = m->sched.time + COST_DISK_WRITE;
 	m->writeback.page[m->writeback.nr++] = page_index(m, pfn);
 }
 
@@ -149,18 +150,43 @@ static void end_writeback(struct machine *m, unsigned long pfn)
 	}
 }
 
-/* So many of those under way, the first ones. */
-static void end_some_writebacks(struct machine *m, unsigned int nr)
+/* The page whose turn it is has been written. */
+static void write_next(struct machine *m)
 {
-	for (; nr && m->writeback.done < m->writeback.nr; nr--)
-		end_writeback(m, index_pfn(m, m->writeback.page[m->writeback.done++]));
+	unsigned long pfn = index_pfn(m, m->writeback.page[m->writeback.done++]);
+
 	if (m->writeback.done == m->writeback.nr)
 		m->writeback.done = m->writeback.nr = 0;
+	m->writeback.next_ns += COST_DISK_WRITE;
+	end_writeback(m, pfn);
+}
+
+uint64_t writeback_timer(const struct machine *m)
+{
+	return m->writeback.nr ? m->writeback.next_ns : ~UINT64_C(0);
+}
+
+void disk_catches_up(struct machine *m)
+{
+	while (writeback_timer(m) <= m->sched.time)
+		write_next(m);
+}
+
+/* Whoever waits for the disk has it write the next page. False: there is none. */
+bool wait_for_disk(struct machine *m)
+{
+	if (!m->writeback.nr)
+		return false;
+	if (m->sched.time < m->writeback.next_ns)
+		m->sched.time = m->writeback.next_ns;
+	disk_catches_up(m);
+	return true;
 }
 
 void end_writebacks(struct machine *m)
 {
-	end_some_writebacks(m, ~0u);
+	while (wait_for_disk(m))
+		;
 }
 
 /* ---- the flusher ---- */
@@ -189,28 +215,33 @@ static unsigned long writeback_file(struct machine *m, struct address_space *fil
 	return written;
 }
 
-unsigned long writeback_files(struct machine *m, unsigned long nr)
+static unsigned long writeback_round(struct machine *m, struct address_space *file)
 {
-	unsigned long written = 0, before;
+	file->written = true;
+	return writeback_file(m, file, WRITEBACK_CHUNK);
+}
 
-	do {
-		before = written;
-		for (struct address_space *file = m->files; file && written < nr; file = file->next) {
-			unsigned long chunk = nr - written;
+/* A chunk of the next file, then of the one after it, as the flusher goes round. */
+static unsigned long writeback_chunk(struct machine *m, uint64_t dirtied_before)
+{
+	unsigned long written = 0;
 
-			written += writeback_file(m, file, chunk < WRITEBACK_CHUNK ? chunk
-										   : WRITEBACK_CHUNK);
-		}
-	} while (written < nr && written > before);
-	return written;
+	for (struct address_space *file = m->files; file && !written; file = file->next)
+		if (file->nr_dirty && file->dirtied_ns <= dirtied_before && !file->written)
+			written = writeback_round(m, file);
+	if (written)
+		return written;
+	for (struct address_space *file = m->files; file; file = file->next) {
+		written += file->written;
+		file->written = false;
+	}
+	return written;	/* all had their turn: round again */
 }
 
 void sync_files(struct machine *m, struct address_space *file)
 {
-	if (file)
-		writeback_file(m, file, file->nr_dirty);
-	else
-		writeback_files(m, ~0UL);
+	for (struct address_space *f = file ? file : m->files; f; f = file ? NULL : f->next)
+		writeback_file(m, f, f->nr_dirty);
 	end_writebacks(m);
 }
 
@@ -225,27 +256,70 @@ void wakeup_flusher_threads(struct machine *m)
 		m->flusher = m->flusher == FLUSHER_ASLEEP ? FLUSHER_ALL : m->flusher;
 }
 
+/*
+ * A writer may go on below the middle of both thresholds; above it, it is as
+ * fast as the disk once it is half way to the limit. Source: 6.1 of that name.
+ */
 void balance_dirty_pages(struct machine *m)
 {
 	struct dirty_limits l = global_dirty_limits(m);
-	unsigned long dirty = dirty_pages(m);
+	unsigned long dirty = dirty_pages(m), freerun = (l.threshold + l.background) / 2;
 
+	disk_catches_up(m);
 	if (dirty > l.background && m->flusher == FLUSHER_ASLEEP)
 		m->flusher = FLUSHER_BACKGROUND;
-	if (dirty + global_node_page_state(m, NR_WRITEBACK) > (l.threshold + l.background) / 2)
-		run_flusher(m);
-	if (dirty + global_node_page_state(m, NR_WRITEBACK) > l.threshold)
-		end_writebacks(m);	/* the writer waits */
+	if (dirty + global_node_page_state(m, NR_WRITEBACK) <= freerun || m->flusher_manual)
+		return;
+	run_flusher(m);
+	while (dirty_pages(m) + global_node_page_state(m, NR_WRITEBACK) > (freerun + l.threshold) / 2)
+		if (!wait_for_disk(m))
+			break;
+}
+
+/* ---- when it is time ---- */
+
+static uint64_t centisecs(int value)
+{
+	return (uint64_t)(unsigned int)value * 10000000;
+}
+
+/* When the flusher looks for old dirty pages; ~0: never. */
+uint64_t flusher_timer(const struct machine *m)
+{
+	return m->sysctl.dirty_writeback_centisecs && m->files ? m->flusher_next : ~UINT64_C(0);
+}
+
+void flusher_interval(struct machine *m)
+{
+	m->flusher_next = m->sched.time + centisecs(m->sysctl.dirty_writeback_centisecs);
+	if (dirty_pages(m) && m->flusher == FLUSHER_ASLEEP)
+		m->flusher = FLUSHER_OLD;
+}
+
+void set_dirty_writeback_centisecs(struct machine *m, int value)
+{
+	m->sysctl.dirty_writeback_centisecs = value;
+	m->flusher_next = m->sched.time + centisecs(value);
+}
+
+void set_dirty_expire_centisecs(struct machine *m, int value)
+{
+	m->sysctl.dirty_expire_centisecs = value;
 }
 
 void run_flusher(struct machine *m)
 {
-	unsigned long background = global_dirty_limits(m).background, dirty = dirty_pages(m);
+	uint64_t old = centisecs(m->sysctl.dirty_expire_centisecs), now = m->sched.time;
+	int why = m->flusher;
 
-	end_some_writebacks(m, 1);
-	if (m->flusher == FLUSHER_BACKGROUND && dirty > background)
-		writeback_files(m, dirty - background);
-	else if (m->flusher == FLUSHER_ALL)
-		writeback_files(m, dirty);
+	disk_catches_up(m);
+	if (why == FLUSHER_OLD && now < old)
+		why = FLUSHER_ASLEEP;
+	while (why != FLUSHER_ASLEEP && !stop_requested(m)) {
+		if (why == FLUSHER_BACKGROUND && dirty_pages(m) <= global_dirty_limits(m).background)
+			break;
+		if (!writeback_chunk(m, why == FLUSHER_OLD ? now - old : ~UINT64_C(0)))
+			break;
+	}
 	m->flusher = FLUSHER_ASLEEP;
 }

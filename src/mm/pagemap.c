@@ -54,6 +54,15 @@ static uint32_t free_span_number(struct machine *m)
 	return n;
 }
 
+void free_span(struct machine *m, uint32_t n)
+{
+	if (!m->spans[n])
+		return;
+	free(m->spans[n]->nodes);
+	free(m->spans[n]);
+	m->spans[n] = NULL;
+}
+
 static uint32_t new_span(struct machine *m, struct address_space *space, unsigned long first)
 {
 	size_t size = sizeof(struct span) + (sizeof(struct pte) << m->pageblock_order);
@@ -65,6 +74,13 @@ static uint32_t new_span(struct machine *m, struct address_space *space, unsigne
 	span->space = space;
 	span->first = first;
 	span->table_pfn = PFN_NONE;
+	if (space->kind == SPACE_FILE) {
+		span->nodes = calloc(cache_nodes_per_span(m), sizeof(*span->nodes));
+		if (!span->nodes) {
+			free(span);
+			return 0;
+		}
+	}
 	m->spans[n] = span;
 	m->free_span = n + 1;
 	return n;
@@ -139,8 +155,11 @@ unsigned long space_table(const struct machine *m, const struct address_space *s
 
 /* ---- entries ---- */
 
-static void set_kind(struct span *span, struct pte *pte, enum pte_kind kind)
+static void set_kind(struct machine *m, struct span *span, struct pte *pte, enum pte_kind kind)
 {
+	if (span->nodes)
+		cache_entry_changes(m, span, (unsigned long)(pte - span->pte),
+				    (enum pte_kind)pte->kind, kind);
 	span->nr_entries -= pte->kind != PTE_NONE;
 	span->nr_entries += kind != PTE_NONE;
 	pte->kind = kind & 3;
@@ -154,7 +173,7 @@ void set_pte_page(struct machine *m, struct address_space *space, unsigned long 
 	struct pte *pte = &span->pte[slot_of(m, index)];
 	unsigned int nr = 1u << page_order(page_at(m, pfn));
 
-	set_kind(span, pte, PTE_PRESENT);
+	set_kind(m, span, pte, PTE_PRESENT);
 	pte->value = pfn & ((UINT64_C(1) << 40) - 1);
 	span->huge = nr > 1;
 	span->nr_present += nr;
@@ -171,7 +190,7 @@ void clear_pte_page(struct machine *m, unsigned long pfn, enum pte_kind kind, ui
 	struct pte *pte = page_pte(m, pfn);
 	unsigned int nr = 1u << page_order(page_at(m, pfn));
 
-	set_kind(span, pte, kind);
+	set_kind(m, span, pte, kind);
 	pte->value = value & ((UINT64_C(1) << 40) - 1);
 	pte->young = pte->dirty = 0;
 	span->huge = false;
@@ -189,7 +208,7 @@ void drop_pte(struct machine *m, struct address_space *space, unsigned long inde
 		return;
 	if (pte->kind == PTE_SWAP)
 		swap_free(m, pte);
-	set_kind(span, pte, PTE_NONE);
+	set_kind(m, span, pte, PTE_NONE);
 	*pte = (struct pte){ .kind = PTE_NONE };
 }
 
@@ -202,8 +221,7 @@ void trim_space(struct machine *m, struct address_space *space, unsigned long fr
 
 		if (!n || m->spans[n]->nr_entries)
 			continue;
-		free(m->spans[n]);
-		m->spans[n] = NULL;
+		free_span(m, n);
 		if (n < m->free_span)
 			m->free_span = n;
 		space->spans[slot] = 0;
@@ -228,6 +246,8 @@ void account_dirty(struct machine *m, unsigned long pfn, bool dirty)
 
 	if (dirty == !!(page->flags & PAGE_DIRTY))
 		return;
+	if (dirty && !span->space->nr_dirty)
+		span->space->dirtied_ns = m->sched.time;
 	page->flags ^= PAGE_DIRTY;
 	span->nr_dirty += (unsigned int)nr;
 	span->space->nr_dirty += (unsigned long)nr;

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mm/mmzone.h"
+
 struct machine;
 struct task;
 
@@ -38,6 +40,20 @@ struct pte {
 	uint64_t value : 40;
 };
 
+/* Objects of one kind, and the pages they fill. */
+struct slab_cache {
+	struct page_list pages;		/* head: the newest */
+	unsigned long nr_pages, nr_objects;
+	unsigned int per_page;
+};
+
+/* A node of the tree of a file's pages: 16 or 64 of them. Source: 6.1 struct xa_node. */
+struct cache_node {
+	uint64_t buffers;		/* pages that have a buffer head, a bit each */
+	uint8_t present, shadows;	/* pages in memory, pages remembered */
+	uint8_t nid;			/* the node of the machine it lies on */
+};
+
 struct span {
 	struct address_space *space;
 	unsigned long first;		/* index of its first page */
@@ -45,6 +61,7 @@ struct span {
 	unsigned int nr_entries;	/* entries that are not PTE_NONE */
 	unsigned int nr_dirty;		/* pages in memory marked dirty, of a file */
 	bool huge;			/* one huge page: only the first entry counts */
+	struct cache_node *nodes;	/* of a file: of its pages */
 	unsigned long table_pfn;	/* its page table, of a process; PFN_NONE: none */
 	struct pte pte[];		/* pageblock_nr_pages of them */
 };
@@ -64,6 +81,8 @@ struct address_space {
 	unsigned long readable;		/* file: its length, as far as it was read or written */
 	unsigned long readahead_end;	/* where what was read ahead ends */
 	unsigned long previous;		/* the page read last */
+	uint64_t dirtied_ns;		/* when the first of its dirty pages became that */
+	bool written;			/* the flusher had its turn with it in this round */
 	unsigned long writeback_index;	/* where the flusher goes on */
 };
 

@@ -40,6 +40,19 @@ void delete_from_page_cache(struct machine *m, unsigned long pfn, struct pte sha
 /* Returns how many pages. Source: 6.1 invalidate_mapping_pages(), truncate_inode_pages(). */
 unsigned long invalidate_file(struct machine *m, struct address_space *file, bool all);
 
+/* ---- cache_nodes.c ---- */
+
+void init_cache_nodes(struct machine *m);
+unsigned int cache_nodes_per_span(const struct machine *m);
+/* There is a node for this page of a file, whose span exists. -ENOMEM. */
+int reserve_cache_node(struct machine *m, struct address_space *file, unsigned long index, gfp_t gfp);
+/* An entry of a file's span becomes of another kind. */
+void cache_entry_changes(struct machine *m, struct span *span, unsigned long slot,
+			 enum pte_kind from, enum pte_kind to);
+/* A page of a file that is in memory is written to; it goes. */
+void attach_buffers(struct machine *m, struct address_space *file, unsigned long index);
+void drop_buffers(struct machine *m, struct span *span, unsigned long slot);
+
 /* ---- mlock.c, huge_memory.c ---- */
 
 /* A page of locked memory is, or is not any more, kept from reclaim. */
@@ -58,13 +71,20 @@ void split_huge_page(struct machine *m, unsigned long pfn, struct page_list *lis
 void start_writeback(struct machine *m, unsigned long pfn);
 /* All that is under way has been written. */
 void end_writebacks(struct machine *m);
-/* Write so many dirty pages, of all files in turn. Returns how many were. */
-unsigned long writeback_files(struct machine *m, unsigned long nr);
+/* When the disk has written the next page, ns; ~0: it has nothing to write. */
+uint64_t writeback_timer(const struct machine *m);
+/* What it has written by now is written. */
+void disk_catches_up(struct machine *m);
+/* Time passes until it has written a page more. False: there is none. */
+bool wait_for_disk(struct machine *m);
 /* Write what is dirty when the flusher runs next. Source: 6.1 of that name. */
 void wakeup_flusher_threads(struct machine *m);
 void run_flusher(struct machine *m);
 /* The node has no more dirty pages than its share. Source: 6.1 of the same name. */
 bool node_dirty_ok(const struct machine *m, const struct pglist_data *pgdat);
+/* When it next looks for pages that have been dirty for long, ns; ~0: never. It is time. */
+uint64_t flusher_timer(const struct machine *m);
+void flusher_interval(struct machine *m);
 /* A writer made a page dirty: it may have to wait for the flusher. */
 void balance_dirty_pages(struct machine *m);
 

@@ -62,8 +62,11 @@ static enum fate swap_out(struct machine *m, unsigned long pfn, const struct sca
 		memcg_memory_event(m, lruvec->memcg, MEMCG_SWAP_FAIL);
 		return FATE_ACTIVATED;
 	}
+	take_time(m, COST_SWAP_OUT);
 	count_vm_events(m, PSWPOUT, 1);
 	mod_lruvec_state(m, lruvec, NR_VMSCAN_WRITE, 1);
+	mod_node_page_state(m, lruvec->pgdat, NR_WRITTEN, 1);
+	tracepoint(m, mm_vmscan_write_folio, pfn, reclaim_flags(false));
 	stat->pageout++;
 	shadow = workingset_eviction(m, pfn, sc->target);
 	mod_lruvec_state(m, lruvec, NR_ANON_MAPPED, -1);
@@ -112,6 +115,7 @@ static enum fate reclaim_dirty_page(struct machine *m, unsigned long pfn,
 	if (references == REF_RECLAIM_CLEAN || !(sc->gfp & __GFP_FS) || !sc->may_writepage)
 		return FATE_KEPT;
 	mod_lruvec_state(m, page_lruvec(m, pfn), NR_VMSCAN_WRITE, 1);
+	tracepoint(m, mm_vmscan_write_folio, pfn, reclaim_flags(true));
 	stat->pageout++;
 	start_writeback(m, pfn);
 	return FATE_KEPT;
@@ -147,6 +151,7 @@ static enum fate reclaim_page(struct machine *m, unsigned long pfn, struct page_
 	const struct page *page = page_at(m, pfn);
 	enum references references;
 
+	take_time(m, COST_SCAN);
 	if (!page_evictable(page))
 		return FATE_ACTIVATED;
 	if (!sc->may_unmap && page->flags & PAGE_SWAPBACKED)

@@ -25,7 +25,7 @@ static unsigned long isolate_lru_pages(struct machine *m, unsigned long nr_to_sc
 				       enum lru_list lru)
 {
 	struct page_list *from = &lruvec->lists[lru], skipped;
-	unsigned long scan = 0, taken = 0, total = 0;
+	unsigned long scan = 0, taken = 0, total = 0, passed = 0;
 
 	page_list_init(&skipped);
 	while (scan < nr_to_scan && !page_list_empty(from)) {
@@ -35,6 +35,7 @@ static unsigned long isolate_lru_pages(struct machine *m, unsigned long nr_to_sc
 		total += nr;
 		if (zone_idx(zone_of(m, pfn)) > sc->reclaim_idx) {
 			count_vm_events(m, PGSCAN_SKIP_DMA + zone_idx(zone_of(m, pfn)), nr);
+			passed += nr;
 			page_list_del(m, from, page_index(m, pfn));
 			page_list_add(m, &skipped, page_index(m, pfn));
 			continue;
@@ -50,6 +51,8 @@ static unsigned long isolate_lru_pages(struct machine *m, unsigned long nr_to_sc
 		taken += nr;
 	}
 	page_list_splice(m, &skipped, from);
+	tracepoint(m, mm_vmscan_lru_isolate, sc->reclaim_idx, sc->order, nr_to_scan, total, passed,
+		   taken, sc->may_unmap ? 0 : ISOLATE_UNMAPPED, lru);
 	*scanned = total;
 	return taken;
 }
@@ -126,6 +129,9 @@ static unsigned long shrink_inactive_list(struct machine *m, unsigned long nr_to
 	if (stat.unqueued_dirty == taken)
 		wakeup_flusher_threads(m);
 	note_stat(sc, &stat, taken, file);
+	tracepoint(m, mm_vmscan_lru_shrink_inactive, (uint64_t)pgdat->node_id, scanned, reclaimed,
+		   stat.dirty, stat.writeback, stat.congested, stat.immediate, stat.activate[0],
+		   stat.activate[1], stat.ref_keep, 0, (uint64_t)sc->priority, reclaim_flags(file));
 	return reclaimed;
 }
 
@@ -171,6 +177,8 @@ void shrink_active_list(struct machine *m, unsigned long nr_to_scan, struct lruv
 	count_vm_events(m, PGDEACTIVATE, deactivated);
 	count_memcg_events(m, lruvec->memcg, PGDEACTIVATE, deactivated);
 	mod_node_page_state(m, lruvec->pgdat, NR_ISOLATED_ANON + file, -(long)taken);
+	tracepoint(m, mm_vmscan_lru_shrink_active, (uint64_t)lruvec->pgdat->node_id, taken, 0,
+		   deactivated, 0, (uint64_t)sc->priority, reclaim_flags(file));
 }
 
 static unsigned long shrink_list(struct machine *m, enum lru_list lru, unsigned long nr_to_scan,
@@ -228,6 +236,8 @@ void shrink_lruvec(struct machine *m, struct lruvec *lruvec, struct scan_control
 			if (part)
 				reclaimed += shrink_list(m, (enum lru_list)lru, part, lruvec, sc);
 		}
+		if (sc->kswapd)
+			cond_resched(m);
 		if (reclaimed < sc->nr_to_reclaim || whole)
 			continue;
 		if (!scan_in_proportion(nr, targets))

@@ -95,6 +95,7 @@ static unsigned long freeable_objects(const struct machine *m, const struct lruv
 unsigned long shrink_slab(struct machine *m, struct lruvec *lruvec, int priority)
 {
 	unsigned long freeable = freeable_objects(m, lruvec), deferred = lruvec->slab_deferred;
+	unsigned long before = deferred;
 	unsigned long delta = (freeable >> priority) * 4 / DEFAULT_SEEKS;
 	unsigned long total = (deferred >> priority) + delta, scanned = 0, freed = 0;
 
@@ -102,6 +103,8 @@ unsigned long shrink_slab(struct machine *m, struct lruvec *lruvec, int priority
 		return 0;
 	if (total > 2 * freeable)
 		total = 2 * freeable;
+	tracepoint(m, mm_shrink_slab_start, 0, 0, (uint64_t)lruvec->pgdat->node_id, deferred, GFP_KERNEL,
+		   freeable, delta, total, (uint64_t)priority);
 	while (total >= SHRINK_BATCH || (total && total >= freeable)) {
 		unsigned long batch = total < SHRINK_BATCH ? total : SHRINK_BATCH;
 
@@ -116,5 +119,7 @@ unsigned long shrink_slab(struct machine *m, struct lruvec *lruvec, int priority
 	lruvec->slab_deferred = deferred > scanned ? deferred - scanned : 0;
 	if (lruvec->slab_deferred > 2 * freeable)
 		lruvec->slab_deferred = 2 * freeable;
+	tracepoint(m, mm_shrink_slab_end, 0, (uint64_t)lruvec->pgdat->node_id, 0, before,
+		   lruvec->slab_deferred, freed, total);
 	return freed;
 }

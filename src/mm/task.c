@@ -66,6 +66,7 @@ int init_tasks(struct machine *m)
 	m->tasks->cgroup = m->cgroup_root;
 	m->tasks->attached = ++m->attaches;
 	m->next_pid = FIRST_PID;
+	init_cache_nodes(m);
 	m->current = m->tasks;
 	return 0;
 }
@@ -89,7 +90,7 @@ void free_tasks(struct machine *m)
 		free(t);
 	}
 	for (uint32_t n = 0; n < m->nr_spans; n++)
-		free(m->spans[n]);
+		free_span(m, n);
 	free(m->spans);
 	free(m->fbatches);
 	free(m->writeback.page);

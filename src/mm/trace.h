@@ -52,6 +52,24 @@
 	EVENT(mm_vmscan_kswapd_sleep)	/* nid */				\
 	EVENT(mm_vmscan_direct_reclaim_begin)	/* order gfp_flags */		\
 	EVENT(mm_vmscan_direct_reclaim_end)	/* nr_reclaimed */		\
+	EVENT(mm_vmscan_memcg_reclaim_begin)	/* order gfp_flags */		\
+	EVENT(mm_vmscan_memcg_reclaim_end)	/* nr_reclaimed */		\
+	EVENT(mm_vmscan_node_reclaim_begin)	/* nid order gfp_flags */	\
+	EVENT(mm_vmscan_node_reclaim_end)	/* nr_reclaimed */		\
+	EVENT(mm_shrink_slab_start)	/* shr shrink nid nr_objects_to_shrink gfp_flags	\
+					   cache_items delta total_scan priority; a shrinker	\
+					   is its number here */		\
+	EVENT(mm_shrink_slab_end)	/* shr nid shrink unused_scan new_scan retval total_scan */ \
+	EVENT(mm_vmscan_lru_isolate)	/* highest_zoneidx order nr_requested nr_scanned	\
+					   nr_skipped nr_taken isolate_mode lru */ \
+	EVENT(mm_vmscan_write_folio)	/* pfn reclaim_flags */			\
+	EVENT(mm_vmscan_lru_shrink_inactive)	/* nid nr_scanned nr_reclaimed nr_dirty	\
+					   nr_writeback nr_congested nr_immediate nr_activate0	\
+					   nr_activate1 nr_ref_keep nr_unmap_fail priority	\
+					   reclaim_flags */			\
+	EVENT(mm_vmscan_lru_shrink_active)	/* nid nr_taken nr_active nr_deactivated	\
+					   nr_referenced priority reclaim_flags */ \
+	EVENT(mm_vmscan_throttled)	/* nid usec_timeout usec_delayed reason */ \
 	EVENT(compact_retry)		/* order priority result retries max_retries ret */ \
 	EVENT(reclaim_retry_zone)	/* node zone_idx order reclaimable available	\
 					   min_wmark no_progress_loops wmark_check */
@@ -63,6 +81,6 @@ enum mm_event {
 	NR_MM_EVENTS
 };
 
-#define MM_EVENT_MAX_ARGS	8
+#define MM_EVENT_MAX_ARGS	13
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "mm/internal.h"
 
+#define THROTTLE_WRITEBACK_NS	100000000	/* 6.1: HZ / 10 */
+#define THROTTLE_NS		4000000		/* a tick */
 
 /* ---- what there is to reclaim ---- */
 
@@ -36,13 +38,44 @@ void snapshot_refaults(struct machine *m, struct mem_cgroup *target, struct pgli
 	lruvec->refaults[1] = lruvec_page_state(lruvec, WORKINGSET_ACTIVATE_FILE);
 }
 
-/* What is waited for is the disk. */
-void reclaim_throttle(struct machine *m, struct pglist_data *pgdat)
+/*
+ * There is no point in waiting for progress that no disk will bring, or when
+ * nothing is left. Source: 6.1 skip_throttle_noprogress().
+ */
+static bool skip_throttle_noprogress(const struct machine *m, const struct pglist_data *pgdat)
 {
-	long written = (long)m->writeback.nr - (long)m->writeback.done;
+	unsigned long reclaimable = 0, write_pending = 0;
 
-	mod_node_page_state(m, pgdat, NR_THROTTLED_WRITTEN, written);
-	end_writebacks(m);
+	if (pgdat->kswapd_failures >= MAX_RECLAIM_RETRIES)
+		return true;
+	for (int type = 0; type < MAX_NR_ZONES; type++) {
+		const struct zone *zone = &pgdat->node_zones[type];
+
+		if (!managed_zone(zone))
+			continue;
+		reclaimable += zone_reclaimable_pages(m, zone);
+		write_pending += zone_page_state_snapshot(m, zone, NR_ZONE_WRITE_PENDING);
+	}
+	return 2 * write_pending <= reclaimable;
+}
+
+void reclaim_throttle(struct machine *m, struct pglist_data *pgdat, enum vmscan_throttle_state reason)
+{
+	bool for_pages = reason == VMSCAN_THROTTLE_WRITEBACK;
+	uint64_t timeout = for_pages ? THROTTLE_WRITEBACK_NS : THROTTLE_NS, begun = m->sched.time;
+	unsigned long written = 0;
+
+	if (!for_pages && skip_throttle_noprogress(m, pgdat))
+		return;
+	while (m->sched.time - begun < timeout && (!for_pages || written <= SWAP_CLUSTER_MAX) &&
+	       wait_for_disk(m))
+		written++;
+	if (for_pages)
+		mod_node_page_state(m, pgdat, NR_THROTTLED_WRITTEN, (long)written);
+	if (!written)
+		take_time(m, timeout);
+	tracepoint(m, mm_vmscan_throttled, (uint64_t)pgdat->node_id, timeout / 1000,
+		   (m->sched.time - begun) / 1000, UINT64_C(1) << reason);
 }
 
 /* ---- a node ---- */
@@ -108,12 +141,12 @@ static void note_dirty(struct machine *m, struct pglist_data *pgdat, const struc
 		if (sc->nr.unqueued_dirty == sc->nr.file_taken)
 			pgdat->reclaim_flags |= PGDAT_DIRTY;
 		if (sc->nr.immediate)
-			reclaim_throttle(m, pgdat);
+			reclaim_throttle(m, pgdat, VMSCAN_THROTTLE_WRITEBACK);
 	}
 	if ((sc->kswapd || cgroup_reclaim(sc)) && sc->nr.dirty && sc->nr.dirty == sc->nr.congested)
 		pgdat->reclaim_flags |= PGDAT_CONGESTED;
 	if (!sc->kswapd && pgdat->reclaim_flags & PGDAT_CONGESTED)
-		reclaim_throttle(m, pgdat);
+		reclaim_throttle(m, pgdat, VMSCAN_THROTTLE_CONGESTED);
 }
 
 void shrink_node(struct machine *m, struct pglist_data *pgdat, struct scan_control *sc)
@@ -160,7 +193,7 @@ static void consider_throttle(struct machine *m, struct pglist_data *pgdat,
 {
 	if (sc->nr_reclaimed <= sc->nr_scanned >> 3 && !cgroup_reclaim(sc) && sc->priority == 1 &&
 	    !sc->nr_reclaimed)
-		reclaim_throttle(m, pgdat);
+		reclaim_throttle(m, pgdat, VMSCAN_THROTTLE_NOPROGRESS);
 }
 
 /* Scan the nodes of a zonelist once. Source: 6.1 shrink_zones(). */
@@ -279,6 +312,8 @@ unsigned long try_to_free_pages(struct machine *m, const struct alloc_context *a
 				   .may_writepage = true, .may_unmap = true, .may_swap = true };
 	unsigned long reclaimed;
 
+	/* Whoever goes to reclaim lets those that are at it go first. */
+	daemons_run(m);
 	throttle_direct_reclaim(m, ac);
 	tracepoint(m, mm_vmscan_direct_reclaim_begin, order, gfp);
 	reclaimed = do_try_to_free_pages(m, ac->zonelist, &sc);
@@ -302,6 +337,10 @@ unsigned long try_to_free_mem_cgroup_pages(struct machine *m, struct mem_cgroup 
 		.may_writepage = true, .may_unmap = true, .may_swap = may_swap,
 		.proactive = proactive,
 	};
+	unsigned long reclaimed;
 
-	return do_try_to_free_pages(m, node_zonelist(m, m->nid, sc.gfp), &sc);
+	tracepoint(m, mm_vmscan_memcg_reclaim_begin, 0, sc.gfp);
+	reclaimed = do_try_to_free_pages(m, node_zonelist(m, m->nid, sc.gfp), &sc);
+	tracepoint(m, mm_vmscan_memcg_reclaim_end, reclaimed);
+	return reclaimed;
 }

@@ -17,6 +17,14 @@
 /* May lists be aged, of anonymous or file pages. */
 enum { DEACTIVATE_ANON = 1, DEACTIVATE_FILE = 2 };
 
+#define ISOLATE_UNMAPPED	2	/* of a trace: pages of page tables are left */
+
+/* What a trace says of writing pages: their kind, and that nobody waits. Source: 6.1 of that name. */
+static inline uint64_t reclaim_flags(bool file)
+{
+	return (file ? 0x2u : 0x1u) | 0x8u;
+}
+
 /* One go at reclaim. Source: 6.1 struct scan_control. */
 struct scan_control {
 	unsigned long nr_to_reclaim;
@@ -69,8 +77,15 @@ bool can_reclaim_anon_pages(const struct machine *m, const struct mem_cgroup *me
 
 void shrink_node(struct machine *m, struct pglist_data *pgdat, struct scan_control *sc);
 
-/* The wait for kswapd, for the disk: what is waited for comes to pass. */
-void reclaim_throttle(struct machine *m, struct pglist_data *pgdat);
+/* Why reclaim waits; of the reasons of 6.1, nothing is ever isolated too much here. */
+enum vmscan_throttle_state {
+	VMSCAN_THROTTLE_WRITEBACK, VMSCAN_THROTTLE_ISOLATED, VMSCAN_THROTTLE_NOPROGRESS,
+	VMSCAN_THROTTLE_CONGESTED,
+};
+
+/* Wait until the disk has written some pages, or for so long. Source: 6.1 of that name. */
+void reclaim_throttle(struct machine *m, struct pglist_data *pgdat,
+		      enum vmscan_throttle_state reason);
 
 /* From now on refaults count as new. Source: 6.1 snapshot_refaults(). */
 void snapshot_refaults(struct machine *m, struct mem_cgroup *target, struct pglist_data *pgdat);

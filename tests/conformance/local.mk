@@ -181,3 +181,48 @@ TESTS += tests/conformance/cgroup.sh
 EXTRA_DIST += \
 	tests/conformance/data/cgroup.tar.xz \
 	tests/conformance/cgroup.sh
+
+# Reclaim: loads rebuilt, and how the counters changed.
+check_PROGRAMS += tests/conformance/reclaim
+tests_conformance_reclaim_SOURCES = \
+	tests/conformance/boot/input.c \
+	tests/conformance/boot/input.h \
+	tests/conformance/boot/text.c \
+	tests/conformance/boot/text.h \
+	tests/conformance/boot/virt.c \
+	tests/conformance/boot/virt.h \
+	tests/conformance/reclaim.c \
+	tests/conformance/load/load.c \
+	tests/conformance/load/load.h \
+	tests/conformance/load/rules.c \
+	tests/conformance/load/rules.h \
+	tests/conformance/play/play.c \
+	tests/conformance/play/play.h \
+	tests/conformance/play/play_hotplug.c \
+	tests/conformance/play/play_hotplug.h \
+	tests/conformance/play/recording.c \
+	tests/conformance/play/recording.h \
+	tests/conformance/play/state.h \
+	tests/conformance/play/state_load.c \
+	tests/conformance/play/state_print.c
+tests_conformance_reclaim_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_conformance_reclaim_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
+	$(JANSSON_LIBS) $(FDT_LIBS) $(PNG_LIBS)
+TESTS += tests/conformance/reclaim.sh
+EXTRA_DIST += \
+	tests/conformance/data/reclaim.tar.xz \
+	tests/conformance/loads/kcompactd-proactive.load \
+	tests/conformance/loads/kcompactd-real.load \
+	tests/conformance/loads/kcompactd-wake.load \
+	tests/conformance/loads/reclaim-anon-rewrite.load \
+	tests/conformance/loads/reclaim-anon-swappiness0.load \
+	tests/conformance/loads/reclaim-anon-swappiness200.load \
+	tests/conformance/loads/reclaim-anon-swappiness60.load \
+	tests/conformance/loads/reclaim-direct.load \
+	tests/conformance/loads/reclaim-dirty-hold.load \
+	tests/conformance/loads/reclaim-dirty.load \
+	tests/conformance/loads/reclaim-drop-caches.load \
+	tests/conformance/loads/reclaim-fill.load \
+	tests/conformance/loads/reclaim-min-free.load \
+	tests/conformance/loads/reclaim-stream.load \
+	tests/conformance/reclaim.sh

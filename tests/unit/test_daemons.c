@@ -51,6 +51,10 @@ static void test_boost_ends(void **state)
 	assert_int_equal(1, zone->zone_pgdat->kswapd_failures);
 	assert_true(was_said(TRACE_mm_vmscan_wakeup_kswapd));
 	assert_true(was_said(TRACE_mm_vmscan_kswapd_wake));
+	assert_false(was_said(TRACE_mm_vmscan_kswapd_sleep));	/* it dozes first */
+	machine_pass(m, 99000000);
+	assert_false(was_said(TRACE_mm_vmscan_kswapd_sleep));
+	machine_pass(m, 2000000);
 	assert_true(was_said(TRACE_mm_vmscan_kswapd_sleep));
 	shut_down(m);
 }

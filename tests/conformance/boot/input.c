@@ -20,6 +20,7 @@ static void distribution_kernel(struct desc_kernel *k)
 {
 	k->features = KERNEL_ZSMALLOC | KERNEL_NUMA_BALANCING | KERNEL_BALLOON | KERNEL_ZSWAP;
 	k->block_maps = false;
+	k->base_small = false;
 	k->kaslr = true;
 	k->kpti = true;
 	k->kexec = true;
@@ -342,11 +343,12 @@ struct machine_desc *input_sequence(const struct lines *txt, bool obey_mem, char
 	struct desc_kernel k;
 	unsigned int kib = 4;
 
-	for (size_t i = 0; i < txt->nr && !qemu; i++)
+	for (size_t i = 0; i < txt->nr && !qemu; i++) {
 		if (!strncmp(txt->line[i], "machine ", 8))
 			qemu = after(txt->line[i], ": qemu ");
 		else if (!strncmp(txt->line[i], "qemu ", 5))
 			qemu = txt->line[i] + 5;
+	}
 	if (kernel)
 		sscanf(kernel, "b%uk", &kib);
 	if (!qemu || !desc_kernel_defaults(&k, 10 + (unsigned int)__builtin_ctz(kib | 1u << 31))) {
