@@ -99,7 +99,7 @@ void take_all(struct machine *m, gfp_t gfp)
 }
 
 /* Give back until so many are free, in one piece. */
-void leave(struct machine *m, struct zone *zone, unsigned long pages)
+void leave_free(struct machine *m, struct zone *zone, unsigned long pages)
 {
 	quiet_vmstat(m);
 	while (zone_page_state(zone, NR_FREE_PAGES) < pages) {
@@ -123,7 +123,7 @@ struct machine *machine_with(unsigned long pages)
 	forget();
 	m = boot(&(struct fixture){ .memory = memory, .hooks = &slowpath_hooks });
 	take_all(m, 0);
-	leave(m, the_zone(m), pages);
+	leave_free(m, the_zone(m), pages);
 	memset(&seen, 0, sizeof(seen));
 	return m;
 }
@@ -138,7 +138,7 @@ struct machine *machine_at_min(long pages)
 {
 	struct machine *m = machine_with(0);
 
-	leave(m, the_zone(m), min_of(m) + (unsigned long)pages);
+	leave_free(m, the_zone(m), min_of(m) + (unsigned long)pages);
 	memset(&seen, 0, sizeof(seen));
 	return m;
 }

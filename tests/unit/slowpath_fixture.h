@@ -41,7 +41,7 @@ extern size_t nr_held;
 
 void forget(void);
 void take_all(struct machine *m, gfp_t gfp);
-void leave(struct machine *m, struct zone *zone, unsigned long pages);
+void leave_free(struct machine *m, struct zone *zone, unsigned long pages);
 struct zone *the_zone(const struct machine *m);
 struct machine *machine_with(unsigned long pages);
 unsigned long min_of(const struct machine *m);

@@ -53,7 +53,7 @@ static void test_last_look_before_a_kill(void **state)
 static void others_free_little(enum mm_event event)
 {
 	if (event == TRACE_reclaim_retry_zone && !seen.ooms)
-		leave(others_machine, the_zone(others_machine), min_of(others_machine) + 8);
+		leave_free(others_machine, the_zone(others_machine), min_of(others_machine) + 8);
 }
 
 static void test_last_look_is_above_the_high_watermark(void **state)
