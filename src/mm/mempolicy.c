@@ -9,7 +9,7 @@
 
 #include "mm/internal.h"
 
-_Static_assert(NR_MM_EVENTS < 62, "machine.traced has bits for more than events");
+_Static_assert(NR_MM_EVENTS < 61, "machine.traced has bits for more than events");
 
 void update_task_rules(struct machine *m)
 {

@@ -181,7 +181,8 @@ static noinline unsigned long picky_get_page(struct machine *m, gfp_t gfp, unsig
 unsigned long get_page_from_freelist(struct machine *m, gfp_t gfp, unsigned int order,
 				     unsigned int alloc_flags, const struct alloc_context *ac)
 {
-	if (unlikely(alloc_flags & (ALLOC_CPUSET | ALLOC_SPREAD_DIRTY)))
+	if (unlikely(alloc_flags & ALLOC_SPREAD_DIRTY) ||
+	    (alloc_flags & ALLOC_CPUSET && has_task_rules(m)))
 		return picky_get_page(m, gfp, order, alloc_flags, ac);
 	return first_zone_with_page(m, gfp, order, alloc_flags, ac, false);
 }
@@ -246,7 +247,7 @@ static __always_inline unsigned long alloc_from_pcplist(struct machine *m, gfp_t
 	struct page_list *list;
 	unsigned long pfn;
 
-	if (unlikely(!zone || order > PAGE_ALLOC_COSTLY_ORDER || gfp & __GFP_WRITE || m->traced))
+	if (unlikely(order > PAGE_ALLOC_COSTLY_ORDER || !zone || gfp & __GFP_WRITE || m->traced))
 		return PFN_NONE;
 	pcp = &zone->pageset[m->cpu];
 	list = &pcp->lists[order_to_pindex((enum migratetype)plan->migratetype, order)];
@@ -377,9 +378,16 @@ unsigned long alloc_pages_node(struct machine *m, int nid, gfp_t gfp, unsigned i
 	return alloc_pages_nodemask(m, gfp, order, local_nid(m, nid), NULL);
 }
 
+/* As alloc_pages_nodemask() without a node or nodes, and what most requests come to. */
 unsigned long alloc_pages(struct machine *m, gfp_t gfp, unsigned int order)
 {
-	return alloc_pages_nodemask(m, gfp, order, NUMA_NO_NODE, NULL);
+	unsigned long pfn = PFN_NONE;
+
+	if (likely(order <= PAGE_ALLOC_COSTLY_ORDER))
+		pfn = alloc_from_pcplist(m, gfp, order);
+	if (likely(pfn != PFN_NONE))
+		return pfn;
+	return alloc_from_zonelist(m, gfp, order, NUMA_NO_NODE, NULL);
 }
 
 unsigned long alloc_page(struct machine *m, gfp_t gfp)
