@@ -119,6 +119,26 @@ entry() {
 	[ "$(entry kpagecount "$free")" = 0 ]
 }
 
+@test "the pages of a process are its own" {
+	start
+	mkdir "$mnt/tasks/worker"
+	echo pages=40 >"$mnt/tasks/worker/fault"
+	[ "$(grep -c "(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO), pid [0-9]*, tgid [0-9]* (worker), ts" \
+		"$owner")" = 40 ]
+	pfn=$(awk '/\(GFP_HIGHUSER_MOVABLE.*\(worker\)/ { getline; print $2; exit }' "$owner")
+	[ "$(record "$pfn" | sed -n '3,$p' | tr -d '\n')" = "$(printf ' %s+0x0/0x0' \
+		get_page_from_freelist __alloc_pages __folio_alloc vma_alloc_folio \
+		alloc_zeroed_user_highpage_movable __handle_mm_fault handle_mm_fault do_page_fault \
+		do_translation_fault do_mem_abort el0_da el0t_64_sync_handler \
+		el0t_64_sync)Charged to memcg /" ]
+	echo $((0x$(entry kpageflags "$pfn") & 0x7808)) | grep -x $((0x5808))	# mapped, anonymous, up to date …
+	[ "$(entry kpagecount "$pfn") $(entry kpagecgroup "$pfn")" = "1 1" ]
+	table=$(awk '/KERNEL_ACCOUNT.*\(worker\)/ { getline; pfn = $2 } /pte_alloc/ { print pfn; exit }' "$owner")
+	[ "$(entry kpageflags "$table")" = 4000000 ]
+	rmdir "$mnt/tasks/worker"
+	[ "$(grep -c "(worker)" "$owner")" = 0 ]
+}
+
 @test "kpageflags counts as many free pages as the lists have" {
 	start_daemon "$BUDDYFS" 8g-2node
 	listed=$(awk '{ for (i = 5; i <= NF; i++) sum += $i * 2 ^ (i - 5) } END { print sum }' \
