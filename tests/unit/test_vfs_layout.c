@@ -98,7 +98,7 @@ static void mistakes_are_named(void **state)
 		{"{'name':'a','mode':'0755','doc':'d','entries':7}",
 		 ": /a: \"entries\" is not an array"},
 		{"{'name':'a','kind':'dir','mode':'0755','doc':'d','family':'tmpfs'}",
-		 ": /a: \"family\" is not proc, sysctl, sysfs or debugfs"},
+		 ": /a: \"family\" is not proc, sysctl, sysfs, debugfs or cgroup"},
 		{"{'name':'{n}','mode':'0755','doc':'d','entries':"
 		 "[{'name':'x{n}','mode':'0755','doc':'d','entries':[]}]}",
 		 ": /{n}/x{n}: the path has this variable twice"},
