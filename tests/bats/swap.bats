@@ -136,7 +136,7 @@ overflow() {
 	[ "$(meminfo KernelStack)" = 16 ]
 	[ "$(meminfo PageTables)" = 16 ]
 	# All there is is on the one node.
-	awk '{ print $3, $4 }' "$mnt/sys/devices/system/node/node0/meminfo" | grep -v MemUsed | sort >"$folder/node"
+	awk '{ print $3, $4 }' "$mnt/sys/devices/system/node/node0/meminfo" | grep -vE '^(MemUsed|FilePages):' | sort >"$folder/node"
 	awk '{ print $1, $2 }' "$mnt/proc/meminfo" | sort >"$folder/all"
 	[ -z "$(comm -23 "$folder/node" "$folder/all")" ]
 	[ "$(wc -l <"$folder/node")" -gt 30 ]
