@@ -77,9 +77,12 @@ overflow() {
 	sound
 }
 
-@test "swapoff brings all back, or leaves the device in use" {
+@test "swapoff brings all back, or ends with the task that asked for it" {
 	overflow
-	refuses ENOMEM "$control/swapoff" name=/dev/zram0
+	mkdir "$tasks/b"
+	refuses EINTR "$control/swapoff" 'name=/dev/zram0 task=b'
+	[ "$(ls "$tasks" | xargs)" = "a init" ]
+	grep 'Out of memory: Killed process [0-9]* (b)' "$control/dmesg"
 	grep zram0 "$swaps"
 	sound
 	echo pages=40000 >"$tasks/a/free"
