@@ -136,6 +136,7 @@ int files_attach(struct files *f, struct vfs *vfs)
 		&memory_block_rows, &sysrq_rows, &scenario_rows, &task_rows, &task_memory_rows, &task_file_rows,
 		&task_kernel_rows, &task_show_rows, &task_pages_rows, &task_knob_rows,
 		&kthreads_rows, &cgroup_rows, &memcg_rows, &cpuset_rows,
+		&kthreads_rows, &swap_rows, &slabinfo_rows,
 		&trace_rows, &trace_event_rows,
 	};
 	int err = vfs_add_dims(vfs, files_dims, files_nr_dims, f);

@@ -55,7 +55,7 @@ extern const struct files_rows cgroup_rows, memcg_rows, cpuset_rows;
 extern const struct files_rows zone_rows, zone_map_rows, control_alloc_rows, control_contig_rows;
 extern const struct files_rows control_machine_rows, control_pin_rows, policy_rows;
 extern const struct files_rows control_hotplug_rows, memory_block_rows;
-extern const struct files_rows kthreads_rows;
+extern const struct files_rows kthreads_rows, swap_rows, slabinfo_rows;
 extern const struct files_rows task_rows, task_memory_rows, task_file_rows, task_kernel_rows;
 extern const struct files_rows task_show_rows, task_pages_rows, task_knob_rows;
 extern const struct files_rows scenario_rows;

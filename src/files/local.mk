@@ -50,6 +50,8 @@ libfiles_a_SOURCES = \
 	src/files/scenario_run.c \
 	src/files/scenario_value.c \
 	src/files/scenario_value.h \
+	src/files/slabinfo.c \
+	src/files/swap.c \
 	src/files/task.c \
 	src/files/task_file.c \
 	src/files/task_kernel.c \

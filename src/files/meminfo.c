@@ -5,6 +5,7 @@
  * Source: 6.1 fs/proc/meminfo.c, drivers/base/node.c, mm/hugetlb.c.
  */
 #include "files/files_i.h"
+#include "mm/swap.h"
 
 /* Counters of the whole machine or, if pgdat is not null, of a node. */
 struct source {
@@ -69,6 +70,22 @@ static unsigned long percpu_pages(const struct files *f)
 	       (unsigned long)machine_params(board_machine(f->board))->nr_cpus;
 }
 
+/* As with vm.overcommit_ratio of 50. Source: 6.1 vm_commit_limit(). */
+static unsigned long commit_limit(const struct machine *m)
+{
+	return totalram_pages(m) * 50 / 100 + total_swap_pages(m);
+}
+
+/* What processes may come to use. */
+static unsigned long committed_pages(struct machine *m)
+{
+	unsigned long pages = 0;
+
+	for (const struct task *t = init_task(m); t; t = t->next)
+		pages += t->total_vm;
+	return pages;
+}
+
 static void print_use(const struct source *s, struct vfs_text *out)
 {
 	unsigned long cached = node_stat(s, NR_FILE_PAGES), swapcached = node_stat(s, NR_SWAPCACHE);
@@ -87,8 +104,8 @@ static void print_use(const struct source *s, struct vfs_text *out)
 	line(s, out, "Inactive(file):", node_stat(s, NR_INACTIVE_FILE));
 	line(s, out, "Unevictable:", node_stat(s, NR_UNEVICTABLE));
 	line(s, out, "Mlocked:", zone_stat(s, NR_MLOCK));
-	line(s, out, "SwapTotal:", 0);
-	line(s, out, "SwapFree:", 0);
+	line(s, out, "SwapTotal:", total_swap_pages(s->m));
+	line(s, out, "SwapFree:", nr_swap_pages(s->m));
 	if (machine_params(s->m)->features & KERNEL_ZSWAP) {
 		line(s, out, "Zswap:", 0);
 		line(s, out, "Zswapped:", 0);
@@ -115,8 +132,8 @@ static void print_kernel_use(const struct source *s, const struct files *f, stru
 	line(s, out, "NFS_Unstable:", 0);
 	line(s, out, "Bounce:", zone_stat(s, NR_BOUNCE));
 	line(s, out, "WritebackTmp:", node_stat(s, NR_WRITEBACK_TEMP));
-	line(s, out, "CommitLimit:", totalram_pages(s->m) * 50 / 100);
-	line(s, out, "Committed_AS:", 0);
+	line(s, out, "CommitLimit:", commit_limit(s->m));
+	line(s, out, "Committed_AS:", committed_pages(board_machine(f->board)));
 	vfs_printf(out, "%-16s%8lu kB\n", "VmallocTotal:", vmalloc_total_kb(f));
 	line(s, out, "VmallocUsed:", 0);
 	line(s, out, "VmallocChunk:", 0);

@@ -284,7 +284,7 @@ static const struct vfs_handler rows[] = {
 	{ .name = "vm/percpu_pagelist_high_fraction", .number = &percpu_pagelist_high_fraction },
 	{ .name = "vm/lowmem_reserve_ratio", .number = &lowmem_reserve_ratio },
 	{ .name = "vm/compact_memory", .flags = VFS_LONG_STORE, .store = store_compact_memory },
-	{ .name = "vm/drop_caches", .number = &drop_caches_number },
+	{ .name = "vm/drop_caches", .flags = VFS_LONG_STORE, .number = &drop_caches_number },
 	{ .name = "vm/extfrag_threshold", .number = &extfrag_threshold },
 	{ .name = "vm/compaction_proactiveness", .number = &compaction_proactiveness },
 	{ .name = "vm/compact_unevictable_allowed", .number = &compact_unevictable_allowed },

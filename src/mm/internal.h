@@ -210,7 +210,7 @@ struct machine {
 	struct cpu_fbatches *fbatches;	/* one for each CPU */
 	struct swap_device *swap[MAX_SWAPFILES];
 	unsigned long nr_swap_pages, total_swap_pages;
-	int least_swap_prio;		/* given to a device so far */
+	int least_swap_prio;		/* given to a device so far; -1: to none */
 	int swap_off;			/* number of the device that is being given up, from 1 */
 	struct {
 		uint32_t *page;		/* on their way to a disk, in order */

@@ -6,18 +6,25 @@
  */
 #include "mm/internal.h"
 
-/* The page of an index of its memory, brought in if need be; PFN_NONE with *err. */
+/*
+ * The page of an index of its memory, brought in if need be; PFN_NONE with *err.
+ * It may be gone again when that is done: 6.1 __get_user_pages() tries again, too.
+ */
 static unsigned long present_page(struct machine *m, struct task *task, unsigned long index,
 				  int *err)
 {
+	const struct pte *pte;
 	struct span *span;
 
-	if (task_touch(m, task, index, 1, true, err) != 1)
-		return PFN_NONE;
-	span = space_span(m, &task->anon, index);
-	if (span->huge)
-		split_huge_page(m, span->pte[0].value, NULL);
-	return space_pte(m, &task->anon, index, false)->value;
+	do {
+		if (task_touch(m, task, index, 1, true, err) != 1 || *err)
+			return PFN_NONE;
+		span = space_span(m, &task->anon, index);
+		if (span->huge)
+			split_huge_page(m, span->pte[0].value, NULL);
+		pte = space_pte(m, &task->anon, index, false);
+	} while (pte->kind != PTE_PRESENT);
+	return pte->value;
 }
 
 void mlock_page(struct machine *m, unsigned long pfn)

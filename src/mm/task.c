@@ -67,6 +67,7 @@ int init_tasks(struct machine *m)
 	m->tasks->attached = ++m->attaches;
 	m->next_pid = FIRST_PID;
 	init_cache_nodes(m);
+	m->least_swap_prio = -1;
 	m->current = m->tasks;
 	return 0;
 }

@@ -23,6 +23,7 @@ bats_tests = \
 	tests/bats/policy.bats \
 	tests/bats/reports.bats \
 	tests/bats/scenario.bats \
+	tests/bats/swap.bats \
 	tests/bats/sysctl.bats \
 	tests/bats/tasks.bats \
 	tests/bats/tracing.bats \

@@ -160,6 +160,7 @@ tests_conformance_formats_LDADD = libfiles.a libvfs.a libmachine.a libmm.a \
 TESTS += tests/conformance/formats.sh
 EXTRA_DIST += \
 	tests/conformance/data/event-formats.xz \
+	tests/conformance/data/slabinfo.xz \
 	tests/conformance/formats.sh
 
 # Whom the OOM killer chose, by recorded logs.

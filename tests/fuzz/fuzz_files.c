@@ -81,16 +81,18 @@ static void add_pfn(struct vfs_text *text)
 static void add_state(struct vfs_text *text)
 {
 	vfs_puts(text, ONE_OF("online", "offline", "online_movable", "online_kernel", "auto-movable",
-			      "1", "0"));
+			      "1", "0", "auto", "manual", "bind:0", "interleave", "prefer:1",
+			      "prefer (many):0", "0-1", "memalloc", "memalloc_noio,memalloc_pin",
+			      "dying", "exiting dying"));
 }
 
-/* Of pages: few, or so many that it is refused or memory is full soon. */
+/* Of pages: few, or so many that memory is full soon, or it is refused. */
 static void add_amount(struct vfs_text *text)
 {
 	if (next_random() % 8)
 		vfs_printf(text, "%lu", next_random() % 4096);
 	else
-		vfs_puts(text, ONE_OF("0", "100000", "268435457", "18446744073709551615", "-1", "4K"));
+		vfs_puts(text, ONE_OF("0", "20000", "268435457", "18446744073709551616", "-1", "4K"));
 }
 
 static void add_value(struct vfs_text *text, const char *key)
@@ -143,8 +145,12 @@ static void add_line(struct vfs_text *text)
 
 /* Lines of these files have these keys, else hardly one would be well formed. */
 static const struct {
-	const char *file, *key[4];
-} task_keys[] = {
+	const char *file, *key[4];	/* or a key with its value */
+} line_keys[] = {
+	{ "swapon", { "name=/dev/zram0", "size" } },
+	{ "swapon", { "name=/dev/zram1", "size=32M", "prio" } },
+	{ "swapoff", { "name=/dev/zram0", "task" } },
+	{ "swapoff", { "name=/dev/zram1" } },
 	{ "fault", { "pages", "thp" } },
 	{ "touch", { "pages", "first", "write" } },
 	{ "read", { "file", "pages", "first" } },
@@ -162,23 +168,24 @@ static const struct {
 	{ "free", { "kernel" } },
 };
 
-#define NR_TASK_KEYS	(sizeof(task_keys) / sizeof(task_keys[0]))
+#define NR_LINE_KEYS	(sizeof(line_keys) / sizeof(line_keys[0]))
 
-/* A line of a file of a task. False: it is none. */
-static bool add_task_line(struct vfs_text *text, const char *path)
+/* A line with the keys of the file. False: it is none of those. */
+static bool add_known_line(struct vfs_text *text, const char *path)
 {
-	size_t first = next_random() % NR_TASK_KEYS;
+	size_t first = next_random() % NR_LINE_KEYS;
 
-	if (strncmp(path, "tasks/", 6))
-		return false;
-	for (size_t n = 0; n < NR_TASK_KEYS; n++) {
-		size_t i = (first + n) % NR_TASK_KEYS;
+	for (size_t n = 0; n < NR_LINE_KEYS; n++) {
+		size_t i = (first + n) % NR_LINE_KEYS;
 
-		if (strcmp(strrchr(path, '/') + 1, task_keys[i].file))
+		if (strcmp(strrchr(path, '/') + 1, line_keys[i].file))
 			continue;
-		for (size_t k = 0; k < 4 && task_keys[i].key[k]; k++) {
-			vfs_printf(text, "%s=", task_keys[i].key[k]);
-			add_value(text, task_keys[i].key[k]);
+		for (size_t k = 0; k < 4 && line_keys[i].key[k]; k++) {
+			const char *key = line_keys[i].key[k];
+
+			vfs_printf(text, strchr(key, '=') ? "%s" : "%s=", key);
+			if (!strchr(key, '='))
+				add_value(text, key);
 			vfs_putc(text, ' ');
 		}
 		return true;
@@ -196,7 +203,7 @@ static void make_write(struct vfs_text *text, const char *path, bool control)
 {
 	vfs_text_reset(text);
 	for (unsigned int lines = control ? 1 + next_random() % 4 : 1; lines; lines--) {
-		if (control && (next_random() % 8 == 0 || !add_task_line(text, path)))
+		if (control && (next_random() % 8 == 0 || !add_known_line(text, path)))
 			add_line(text);
 		else if (!control && next_random() % 4 == 0)
 			add_state(text);
