@@ -10,6 +10,7 @@ scenario_files = \
 	scenarios/long-free-lists.scenario \
 	scenarios/near-oom.scenario \
 	scenarios/numa-imbalanced.scenario \
+	scenarios/oom-storm.scenario \
 	scenarios/pagecache-full.scenario
 
 scenariosdir = $(pkgdatadir)/scenarios

@@ -24,7 +24,7 @@ zone_free() {
 	awk '{ n += $1 } END { print n }' "$mnt"/zones/*/*/free
 }
 
-names="all-free-is-cma cma-exhausted cma-holed fragmented-movable fragmented-unmovable highatomic-locked long-free-lists near-oom numa-imbalanced pagecache-full"
+names="all-free-is-cma cma-exhausted cma-holed fragmented-movable fragmented-unmovable highatomic-locked long-free-lists near-oom numa-imbalanced oom-storm pagecache-full"
 
 machine_for() {
 	case $1 in
@@ -160,6 +160,14 @@ worker3" ]
 	[ "$had" = no ] || grep '^oom_kill [1-9]' "$mnt/proc/vmstat"
 	rmdir "$mnt/tasks/worker0"
 	echo size=16M >"$mnt/tasks/worker1/fault"
+}
+
+@test "oom-storm: many were killed, and each has its report" {
+	start_daemon "$BUDDYFS" -o scenario=oom-storm 256m
+	kills=$(awk '$1 == "oom_kill" { print $2 }' "$mnt/proc/vmstat")
+	[ "$kills" -gt 3 ]
+	[ "$(grep -c "Out of memory: Killed process" "$control/dmesg")" = "$kills" ]
+	[ "$(ls "$mnt/tasks" | grep -c service)" -gt 1 ]
 }
 
 @test "pagecache-full: it looks full, and is not" {
