@@ -11,6 +11,8 @@
 
 #include "files/files_i.h"
 #include "files/page_files.h"
+#include "mm/cgroup.h"
+#include "mm/memcontrol.h"
 
 #define ENTRY_SIZE	sizeof(uint64_t)
 
@@ -82,8 +84,13 @@ uint64_t stable_page_flags(const struct page_info *info, bool head)
 	}
 }
 
+static uint64_t page_flags(const struct machine *m, const struct page_info *info, bool head)
+{
+	return stable_page_flags(info, head);
+}
+
 /* How often a page is mapped. */
-static uint64_t page_count(const struct page_info *info, bool head)
+static uint64_t page_count(const struct machine *m, const struct page_info *info, bool head)
 {
 	bool counts = head || info->compound;
 
@@ -91,15 +98,20 @@ static uint64_t page_count(const struct page_info *info, bool head)
 	       !(info->marks & (MARK_SLAB | MARK_TABLE));
 }
 
-/* Which cgroup is charged: the number of the root is 1; 0: none is. */
-static uint64_t page_cgroup_ino(const struct page_info *info, bool head)
+/* Which cgroup is charged, or the nearest one above it that is not removed; 0: none is. */
+static uint64_t page_cgroup_ino(const struct machine *m, const struct page_info *info, bool head)
 {
-	return head ? info->memcg : 0;
+	const struct mem_cgroup *memcg = head ? mem_cgroup_from_id(m, info->memcg) : NULL;
+
+	while (memcg && !memcg->online)
+		memcg = memcg->parent;
+	return memcg ? memcg->cgroup->id : 0;
 }
 
 /* Fill nr entries from pfn on, by runs of pages that are alike. */
 static void fill(const struct machine *m, unsigned long pfn, uint64_t *entry, unsigned long nr,
-		 uint64_t (*value)(const struct page_info *info, bool head))
+		 uint64_t (*value)(const struct machine *m, const struct page_info *info,
+			     bool head))
 {
 	while (nr) {
 		struct page_info info = { .use = PAGE_HOLE };
@@ -108,8 +120,8 @@ static void fill(const struct machine *m, unsigned long pfn, uint64_t *entry, un
 
 		if (!run)	/* before the machine's first page */
 			run = 1;
-		rest = value(&info, false);
-		*entry = pfn == info.head ? value(&info, true) : rest;
+		rest = value(m, &info, false);
+		*entry = pfn == info.head ? value(m, &info, true) : rest;
 		for (unsigned long i = 1; i < run; i++)
 			entry[i] = rest;
 		entry += run;
@@ -119,7 +131,8 @@ static void fill(const struct machine *m, unsigned long pfn, uint64_t *entry, un
 }
 
 static ssize_t read_entries(const struct vfs_call *call, char *data, size_t size, off_t *pos,
-			    uint64_t (*value)(const struct page_info *info, bool head))
+			    uint64_t (*value)(const struct machine *m, const struct page_info *info,
+			     bool head))
 {
 	const struct machine *m = call_machine(call);
 	unsigned long pfn = (unsigned long)*pos / ENTRY_SIZE, max = max_page_pfn(m);
@@ -137,7 +150,7 @@ static ssize_t read_entries(const struct vfs_call *call, char *data, size_t size
 
 static ssize_t read_kpageflags(const struct vfs_call *call, char *data, size_t size, off_t *pos)
 {
-	return read_entries(call, data, size, pos, stable_page_flags);
+	return read_entries(call, data, size, pos, page_flags);
 }
 
 static ssize_t read_kpagecount(const struct vfs_call *call, char *data, size_t size, off_t *pos)

@@ -14,6 +14,7 @@
 #include "machine/page_flags.h"
 #include "machine/report.h"
 #include "mm/page_owner.h"
+#include "mm/memcontrol.h"
 
 /* Source: 6.1 include/trace/events/migrate.h. */
 static const char *const migrate_reason_names[] = {
@@ -55,7 +56,20 @@ static void print_page(const struct board *b, unsigned long pfn, const struct pa
 		   flags);
 }
 
-/* Source: 6.1 print_page_owner(), print_page_owner_memcg(). */
+/* Source: 6.1 print_page_owner_memcg(). */
+static void print_memcg(const struct machine *m, const struct page_info *info,
+			struct vfs_text *out)
+{
+	const struct mem_cgroup *memcg = mem_cgroup_from_id(m, info->memcg);
+
+	if (info->kmemcg && !memcg)
+		vfs_puts(out, "Slab cache page\n");
+	if (memcg)
+		vfs_printf(out, "Charged %sto %smemcg %s\n", info->kmemcg ? "(via objcg) " : "",
+			   memcg->online ? "" : "offline ", memcg->name);
+}
+
+/* Source: 6.1 print_page_owner(). */
 void page_owner_print(const struct board *b, unsigned long pfn, const struct page_owner *owner,
 		      struct vfs_text *out)
 {
@@ -68,8 +82,8 @@ void page_owner_print(const struct board *b, unsigned long pfn, const struct pag
 	if (owner->last_migrate_reason >= 0)
 		vfs_printf(out, "Page has been migrated, last migrate reason: %s\n",
 			   migrate_reason_names[owner->last_migrate_reason]);
-	if (info.memcg && pfn == info.head)
-		vfs_puts(out, "Charged to memcg /\n");
+	if (pfn == info.head)
+		print_memcg(board_machine(b), &info, out);
 	vfs_putc(out, '\n');
 }
 

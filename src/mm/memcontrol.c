@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mm/cgroup.h"
 #include "mm/internal.h"
@@ -92,6 +93,7 @@ static void free_memcg_memory(const struct machine *m, struct mem_cgroup *memcg)
 	for (int nid = 0; nid < m->params.nr_nodes; nid++)
 		if (memcg->lruvecs[nid] != &m->nodes[nid]->lruvec)
 			free(memcg->lruvecs[nid]);
+	free(memcg->name);
 	free(memcg);
 }
 
@@ -108,7 +110,8 @@ static bool alloc_lruvecs(struct machine *m, struct mem_cgroup *memcg)
 }
 
 /* Source: 6.1 mem_cgroup_alloc(). */
-static struct mem_cgroup *alloc_memcg(struct machine *m, struct mem_cgroup *parent)
+static struct mem_cgroup *alloc_memcg(struct machine *m, struct mem_cgroup *parent,
+				      const char *name)
 {
 	struct mem_cgroup *memcg = calloc(1, sizeof(*memcg));
 	unsigned int id = memcg ? free_id(m) : 0;
@@ -120,9 +123,11 @@ static struct mem_cgroup *alloc_memcg(struct machine *m, struct mem_cgroup *pare
 	memcg->id = id;
 	memcg->parent = parent;
 	memcg->online = true;
+	memcg->name = strdup(name);
 	page_counter_init(&memcg->memory, parent ? &parent->memory : NULL, m->page_shift);
 	page_counter_init(&memcg->swap, parent ? &parent->swap : NULL, m->page_shift);
-	if (!alloc_lruvecs(m, memcg) || (parent && !(memcg->objcg = obj_cgroup_create(m, memcg)))) {
+	if (!memcg->name || !alloc_lruvecs(m, memcg) ||
+	    (parent && !(memcg->objcg = obj_cgroup_create(m, memcg)))) {
 		free_memcg_memory(m, memcg);
 		return NULL;
 	}
@@ -168,7 +173,7 @@ int mem_cgroup_create(struct machine *m, struct mem_cgroup *parent, struct cgrou
 		return err;
 	if (free_id(m) >= MAX_MEMCGS)
 		return -ENOSPC;
-	*memcg = alloc_memcg(m, parent);
+	*memcg = alloc_memcg(m, parent, cgroup->name);
 	if (!*memcg)
 		return -ENOMEM;
 	(*memcg)->cgroup = cgroup;
@@ -182,7 +187,7 @@ int init_memcg(struct machine *m)
 	m->memcg_stock = calloc((size_t)m->params.nr_cpus, sizeof(*m->memcg_stock));
 	if (!m->memcg_stock)
 		return -ENOMEM;
-	m->root_memcg = alloc_memcg(m, NULL);
+	m->root_memcg = alloc_memcg(m, NULL, "/");
 	return m->root_memcg ? 0 : -ENOMEM;
 }
 

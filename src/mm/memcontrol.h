@@ -49,6 +49,7 @@ struct obj_cgroup {
 struct mem_cgroup {
 	unsigned int id;		/* 1: the root */
 	struct cgroup *cgroup;		/* null: it is not its controller any more */
+	char *name;			/* of the cgroup, also when that is gone; of the root "/" */
 	bool removed;			/* its cgroup is */
 	bool online;			/* it is some cgroup's controller; else it lives on … */
 	unsigned long refs;		/* … as long as pages, slots, cgroups below it, stocks do */

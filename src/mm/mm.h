@@ -353,6 +353,7 @@ struct page_info {
 	bool compound;
 	unsigned int marks;	/* bits of enum page_mark, of a page that is used */
 	unsigned int memcg;	/* id of the memory cgroup that is charged; 0: none */
+	bool kmemcg;		/* it is charged as kernel memory */
 	uint32_t owner;		/* 0: nobody said */
 };
 

@@ -279,6 +279,18 @@ unsigned long max_page_pfn(const struct machine *m)
 	return m->base_pfn + m->nr_pages;
 }
 
+/* Objects of slab are charged one by one, not their page. */
+static unsigned int page_memcg_id(const struct machine *m, unsigned long pfn)
+{
+	const struct page *page = page_at(m, pfn);
+
+	if (page->flags & PAGE_USER)
+		return page_pte(m, pfn)->memcg;
+	if (page->flags & PAGE_KMEMCG && !(page->flags & PAGE_SLAB))
+		return page_memcg_kmem(m, pfn)->id;
+	return 0;
+}
+
 int page_info(const struct machine *m, unsigned long pfn, struct page_info *info)
 {
 	const struct page *page;
@@ -311,7 +323,8 @@ int page_info(const struct machine *m, unsigned long pfn, struct page_info *info
 		info->user = page->flags & PAGE_USER;
 		info->marks = marks_of(m, info->head);
 		info->owner = page_owner(m, info->head);
-		info->memcg = info->user ? page_pte(m, info->head)->memcg : 0;
+		info->memcg = page_memcg_id(m, info->head);
+		info->kmemcg = page->flags & PAGE_KMEMCG;
 	}
 	return 0;
 }

@@ -277,30 +277,36 @@ static noinline unsigned long order_too_large(struct machine *m, gfp_t gfp, unsi
 	return PFN_NONE;
 }
 
-/* To those who want to know. any_node: the request named neither a node nor nodes. */
-static noinline void tell_allocated(struct machine *m, unsigned long pfn, unsigned int order,
-				    gfp_t gfp, enum migratetype mt, bool any_node)
-{
-	struct call_path path = m->path;
-
-	tracepoint(m, mm_page_alloc, pfn, order, gfp, mt);
-	if (!owners_kept(m) || pfn == PFN_NONE)
-		return;
-	if (any_node)
-		call_path_push(m, FN_alloc_pages);
-	call_path_push(m, FN___alloc_pages);
-	note_allocated(m, pfn, order, gfp, FN_get_page_from_freelist);
-	m->path = path;
-}
-
 /* A page that the task's cgroup may not have goes back. */
-static noinline unsigned long charge_or_free(struct machine *m, unsigned long pfn, gfp_t gfp,
-					     unsigned int order)
+static unsigned long charge_or_free(struct machine *m, unsigned long pfn, gfp_t gfp,
+				    unsigned int order)
 {
-	if (pfn == PFN_NONE || !memcg_kmem_charge_page(m, pfn, gfp, order))
+	if (!memcg_kmem_charge_page(m, pfn, gfp, order))
 		return pfn;
 	free_the_page(m, pfn, order);
 	return PFN_NONE;
+}
+
+/*
+ * Charged to the task's cgroup, and told to those who want to know. any_node:
+ * the request named neither a node nor nodes. PFN_NONE: it may not have it.
+ */
+static noinline unsigned long charge_and_tell(struct machine *m, unsigned long pfn,
+					      unsigned int order, gfp_t gfp, enum migratetype mt,
+					      bool any_node)
+{
+	struct call_path path = m->path;
+
+	if (any_node)
+		call_path_push(m, FN_alloc_pages);
+	call_path_push(m, FN___alloc_pages);
+	if (owners_kept(m) && pfn != PFN_NONE)
+		note_allocated(m, pfn, order, gfp, FN_get_page_from_freelist);
+	if (gfp & __GFP_ACCOUNT && m->traced & MEMCG_KMEM_ENABLED && pfn != PFN_NONE)
+		pfn = charge_or_free(m, pfn, gfp, order);
+	m->path = path;
+	tracepoint(m, mm_page_alloc, pfn, order, gfp, mt);
+	return pfn;
 }
 
 /*
@@ -337,11 +343,9 @@ static __always_inline unsigned long alloc_from_nodes(struct machine *m, gfp_t g
 		ac.any_node = nid == NUMA_NO_NODE && !nodemask;
 		pfn = alloc_pages_slowpath(m, gfp, order, &ac);
 	}
-	if (unlikely(gfp & __GFP_ACCOUNT && m->traced & MEMCG_KMEM_ENABLED))
-		pfn = charge_or_free(m, pfn, gfp, order);
 	if (unlikely(m->traced))
-		tell_allocated(m, pfn, order, alloc_gfp, ac.migratetype,
-			       nid == NUMA_NO_NODE && !nodemask);
+		return charge_and_tell(m, pfn, order, alloc_gfp, ac.migratetype,
+				       nid == NUMA_NO_NODE && !nodemask);
 	return pfn;
 }
 

@@ -139,6 +139,23 @@ entry() {
 	[ "$(grep -c "(worker)" "$owner")" = 0 ]
 }
 
+@test "who is charged for a page is said by name and number" {
+	start
+	echo +memory >"$mnt/sys/fs/cgroup/cgroup.subtree_control"
+	mkdir "$mnt/tasks/worker" "$mnt/sys/fs/cgroup/job"
+	tail -n 1 "$mnt/sys/fs/cgroup/cgroup.procs" >"$mnt/sys/fs/cgroup/job/cgroup.procs"
+	echo pages=40 >"$mnt/tasks/worker/fault"
+	echo "file=f pages=30" >"$mnt/tasks/worker/read"
+	[ "$(grep -cx "Charged to memcg job" "$owner")" = 70 ]
+	[ "$(grep -cx "Charged (via objcg) to memcg job" "$owner")" = 3 ]	# page tables
+	pfn=$(awk '/\(GFP_HIGHUSER_MOVABLE.*\(worker\)/ { getline; print $2; exit }' "$owner")
+	[ "$(entry kpagecgroup "$pfn")" = 2 ]
+	rmdir "$mnt/tasks/worker" "$mnt/sys/fs/cgroup/job"
+	[ "$(grep -cx "Charged to offline memcg job" "$owner")" = 30 ]
+	pfn=$(awk '/^PFN/ { pfn = $2 } /offline memcg job/ { print pfn; exit }' "$owner")
+	[ "$(entry kpagecgroup "$pfn")" = 1 ]
+}
+
 @test "kpageflags counts as many free pages as the lists have" {
 	start_daemon "$BUDDYFS" 8g-2node
 	listed=$(awk '{ for (i = 5; i <= NF; i++) sum += $i * 2 ^ (i - 5) } END { print sum }' \

@@ -310,6 +310,21 @@ static void revive(const struct target *t)
 	assert_null(files_halted(t->files));
 }
 
+/* What cgroups have, as far as their parent gives it. */
+static void give_controllers(const struct target *t)
+{
+	static const char text[] = "+cpuset +memory\n";
+	struct vfs_node *node;
+	struct vfs_file *file;
+
+	assert_int_equal(vfs_lookup_path(t->vfs, "sys/fs/cgroup/cgroup.subtree_control", &root,
+					 &node), 0);
+	assert_int_equal(vfs_open(node, O_WRONLY, &root, &file), 0);
+	vfs_write(file, text, strlen(text), 0, &root);
+	vfs_release(file);
+	vfs_put(node, 1);
+}
+
 /* What was removed, or ended by itself, is made again. */
 static void make_dirs(const struct target *t)
 {
@@ -318,6 +333,7 @@ static void make_dirs(const struct target *t)
 
 		assert_true(!err || err == -EEXIST || err == -ENOMEM || err == -EAGAIN);
 	}
+	give_controllers(t);
 }
 
 /* ---- files ---- */
