@@ -256,24 +256,33 @@ void wakeup_flusher_threads(struct machine *m)
 		m->flusher = m->flusher == FLUSHER_ASLEEP ? FLUSHER_ALL : m->flusher;
 }
 
+static unsigned long dirty_or_written(const struct machine *m)
+{
+	return dirty_pages(m) + global_node_page_state(m, NR_WRITEBACK);
+}
+
 /*
  * A writer may go on below the middle of both thresholds; above it, it is as
- * fast as the disk once it is half way to the limit. Source: 6.1 of that name.
+ * fast as the disk once it is half way to the limit. At the limit itself it
+ * sees to a chunk, where the flusher waits for a hand.
+ * Source: 6.1 of that name.
  */
 void balance_dirty_pages(struct machine *m)
 {
 	struct dirty_limits l = global_dirty_limits(m);
-	unsigned long dirty = dirty_pages(m), freerun = (l.threshold + l.background) / 2;
+	unsigned long freerun = (l.threshold + l.background) / 2, most = (freerun + l.threshold) / 2;
 
 	disk_catches_up(m);
-	if (dirty > l.background && m->flusher == FLUSHER_ASLEEP)
+	if (dirty_pages(m) > l.background && m->flusher == FLUSHER_ASLEEP)
 		m->flusher = FLUSHER_BACKGROUND;
-	if (dirty + global_node_page_state(m, NR_WRITEBACK) <= freerun || m->flusher_manual)
+	if (dirty_or_written(m) <= freerun)
 		return;
-	run_flusher(m);
-	while (dirty_pages(m) + global_node_page_state(m, NR_WRITEBACK) > (freerun + l.threshold) / 2)
-		if (!wait_for_disk(m))
-			break;
+	if (!m->flusher_manual)
+		run_flusher(m);
+	else if (dirty_or_written(m) > l.threshold)
+		writeback_chunk(m, ~UINT64_C(0));
+	while (dirty_or_written(m) > most && wait_for_disk(m))
+		;
 }
 
 /* ---- when it is time ---- */

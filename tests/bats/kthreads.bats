@@ -44,7 +44,8 @@ fill() {
 @test "kswapd reclaims by itself" {
 	fill
 	[ "$(stat_of pgsteal_kswapd)" -gt 0 ]
-	[ "$(stat_of pgsteal_direct)" -lt $(($(stat_of pgsteal_kswapd) / 10)) ]
+	# Few requests meet a boosted watermark before kswapd had its turn.
+	[ "$(stat_of pgsteal_direct)" -lt $(($(stat_of pgsteal_kswapd) / 20)) ]
 	[ "$(cat "$kthreads/kswapd0/state")" = asleep ]
 }
 

@@ -224,6 +224,7 @@ EXTRA_DIST += \
 	tests/conformance/loads/reclaim-dirty.load \
 	tests/conformance/loads/reclaim-drop-caches.load \
 	tests/conformance/loads/reclaim-fill.load \
+	tests/conformance/loads/reclaim-memcg.load \
 	tests/conformance/loads/reclaim-min-free.load \
 	tests/conformance/loads/reclaim-stream.load \
 	tests/conformance/reclaim.sh

@@ -10,6 +10,7 @@
 
 #include "../boot/text.h"
 #include "../play/play.h"
+#include "mm/cgroup.h"
 #include "mm/internal.h"
 
 #define MAX_PROGRAMS	8
@@ -35,7 +36,7 @@ struct load_run {
 	const char *dir;		/* of the recording */
 	const struct load_hooks *hooks;
 	struct task *task;		/* in the foreground */
-	struct task *recorder;		/* who keeps what the recorder's own processes leave behind */
+	struct cgroup *cgroup;		/* of processes to come; null: the root */
 	unsigned long recorder_processes, recorder_pages;
 	int recorded;			/* number of its next process */
 	struct program program[MAX_PROGRAMS];
@@ -475,6 +476,35 @@ static bool do_state(struct load_run *r, int argc, char **argv)
 	return true;
 }
 
+/*
+ * "cgroup": the processes to come are in job/a, with a memory controller.
+ * "cgroup high|max PAGES|max": its limits; "cgroup reclaim PAGES".
+ */
+static bool do_cgroup(struct load_run *r, int argc, char **argv)
+{
+	struct cgroup *root = cgroup_root(r->m), *job;
+	unsigned long nr;
+
+	if (argc == 1)
+		return (!cgroup_set_subtree_control(r->m, root, CGROUP_MEMORY | CGROUP_CPUSET, 0) &&
+			!cgroup_create(r->m, root, "job", &job) &&
+			!cgroup_set_subtree_control(r->m, job, CGROUP_MEMORY, 0) &&
+			!cgroup_create(r->m, job, "a", &r->cgroup)) || fail(r, "no cgroup");
+	if (argc != 3 || !r->cgroup)
+		return fail(r, "cgroup high|max|reclaim PAGES");
+	if (strcmp(argv[2], "max"))
+		nr = pages(r, argv[2]);
+	else
+		nr = PAGE_COUNTER_MAX(r->m->page_shift);
+	if (!strcmp(argv[1], "high"))
+		mem_cgroup_set_high(r->m, r->cgroup->memcg, nr);
+	else if (!strcmp(argv[1], "max"))
+		mem_cgroup_set_max(r->m, r->cgroup->memcg, nr);
+	else
+		mem_cgroup_reclaim(r->m, r->cgroup->memcg, nr);
+	return true;
+}
+
 /* "alloc ORDER GFP NODE [NR]": of that node alone, and it may fail. */
 static bool do_alloc(struct load_run *r, int argc, char **argv)
 {
@@ -490,6 +520,8 @@ static bool do_task(struct load_run *r, int argc, char **argv)
 {
 	if (argc != 2 || create_task(r->m, argv[1], &r->task))
 		return fail(r, "no process");
+	if (r->cgroup && cgroup_attach_task(r->m, r->cgroup, r->task))
+		return fail(r, "no process in the cgroup");
 	return true;
 }
 
@@ -508,7 +540,7 @@ static const struct {
 	{ "sysctl", do_sysctl },     { "swapon", do_swapon },	  { "kswapd", do_kswapd },
 	{ "sync", do_sync },	     { "drop", do_drop },	  { "idle", do_idle },
 	{ "remove", do_remove },     { "compact", do_compact },	  { "kernel", do_kernel },
-	{ "hold", do_hold },	     { "state", do_state },	     { "alloc", do_alloc },
+	{ "cgroup", do_cgroup },     { "hold", do_hold },	     { "state", do_state },	     { "alloc", do_alloc },
 	{ "slab", do_slab },	     { "task", do_task },	  { "exit", do_exit },
 	{ "wait", do_wait },	     { "except", do_except },
 	{ "strict", do_strict },
