@@ -2,7 +2,7 @@
 /*
  * Hostile writes to every file that can be written: lines made of the keys of
  * doc/CONTROL.md with values that make sense, almost make sense or do not, and
- * damaged in one write of four; and directories made and removed wherever
+ * damaged in one write of four, and interrupted when they take long; and directories made and removed wherever
  * they can be. All invariants hold after each; all files can still be read.
  *
  * FUZZ_STEPS writes on each machine, from FUZZ_SEED.
@@ -10,11 +10,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include <cmocka.h>
 
@@ -227,7 +230,24 @@ struct target {
 	size_t nr_dirs;
 };
 
-static const struct vfs_caller root;
+/* Ctrl-C, after so much of the CPU's time: some writes ask for hours of work. */
+#define PATIENCE_US	200000
+
+static atomic_bool stop;
+static const struct vfs_caller root = { .stop = &stop };
+
+static void lose_patience(int signal)
+{
+	atomic_store(&stop, true);
+}
+
+static void set_patience(long us)
+{
+	const struct itimerval timer = { .it_value = { .tv_usec = us } };
+
+	atomic_store(&stop, false);
+	setitimer(ITIMER_VIRTUAL, &timer, NULL);
+}
 
 /* ---- directories ---- */
 
@@ -496,10 +516,12 @@ static void write_once(const struct target *t, struct vfs_text *text)
 	if (is_missing(t, vfs_lookup_path(t->vfs, t->path[i], &root, &node)))
 		return;
 	assert_int_equal(vfs_open(node, O_WRONLY, &root, &file), 0);
+	set_patience(PATIENCE_US);
 	do {
 		n = vfs_write(file, text->data + at, text->len - at, (off_t)at, &root);
 		at += n > 0 ? (size_t)n : 0;
 	} while (n > 0 && at < text->len);
+	set_patience(0);
 	assert_true(n != -ENOSYS && (n != -EIO || files_halted(t->files)) &&
 		    (n != -EFAULT || !strncmp(t->path[i], "tasks/", 6)));
 	vfs_flush(file, &root);
@@ -516,6 +538,7 @@ static void hostile_writes(void **state)
 	struct target t;
 
 	seed = strtoul(getenv("FUZZ_SEED") ?: "88172645463325252", NULL, 0);
+	signal(SIGVTALRM, lose_patience);
 	open_target(&t, *state);
 	for (unsigned long step = 0; step < steps; step++) {
 		write_once(&t, &text);
