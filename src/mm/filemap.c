@@ -218,17 +218,29 @@ unsigned long task_read(struct machine *m, struct task *task, struct address_spa
 
 /* ---- writing ---- */
 
+/* The page is locked meanwhile: whoever looks for memory leaves it where it is. */
+static void attach_buffers_locked(struct machine *m, struct address_space *file,
+				  unsigned long index, unsigned long pfn)
+{
+	uint32_t unlocked = ~page_at(m, pfn)->flags & PAGE_PINNED;
+
+	page_at(m, pfn)->flags |= PAGE_PINNED;
+	attach_buffers(m, file, index);
+	page_at(m, pfn)->flags &= ~unlocked;
+}
+
 static void write_step(struct machine *m, struct work *w)
 {
-	unsigned long index = w->first + w->done;
+	unsigned long index = w->first + w->done, pfn;
 
 	if (cached_page(m, w->file, index) == PFN_NONE)
 		w->err = add_page(m, w->task, w->file, index, GFP_HIGHUSER_MOVABLE | __GFP_WRITE);
 	if (w->err)
 		return;
 	take_time(m, COST_WRITE);
-	attach_buffers(m, w->file, index);
-	account_dirty(m, cached_page(m, w->file, index), true);
+	pfn = cached_page(m, w->file, index);
+	attach_buffers_locked(m, w->file, index, pfn);
+	account_dirty(m, pfn, true);
 	if (w->file->readable <= index)
 		w->file->readable = index + 1;
 	w->done++;
