@@ -342,6 +342,21 @@ static bool on_debugfs_stack(const struct cma *cma, unsigned long pfn)
 	return false;
 }
 
+/* Memory that is not control/'s: of a process, of a file, or the kernel's own. */
+static int refuse_foreign(struct control *c, unsigned long pfn)
+{
+	const struct address_space *space;
+	unsigned long index;
+
+	if (!page_space(c->m, pfn, &space, &index))
+		return control_refuse(c, -EINVAL, "pfn=%lu is the kernel's own", pfn);
+	if (space->kind == SPACE_FILE)
+		return control_refuse(c, -EINVAL, "pfn=%lu is page %lu of file %s", pfn, index,
+				      space->name);
+	return control_refuse(c, -EINVAL, "pfn=%lu is page %lu of task %s", pfn, index,
+			      space->task->comm);
+}
+
 int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pages,
 			 const struct cma *area)
 {
@@ -368,6 +383,8 @@ int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pag
 			return control_refuse(c, -EINVAL,
 					      "pfn=%lu was allocated through debugfs: free it there",
 					      p);
+		if (!from && info.use == PAGE_USED)
+			return refuse_foreign(c, p);
 	}
 	return 0;
 }

@@ -68,8 +68,8 @@ struct holding *control_holding_at(const struct control *c, unsigned long pfn);
 
 /*
  * Pages that are to be given back by number: 0, or -EINVAL if a name holds one
- * of them, or one is allocated from a CMA area other than area, or through its
- * debugfs files.
+ * of them, one is a process's, a file's or the kernel's own, or one is allocated
+ * from a CMA area other than area, or through its debugfs files.
  */
 int control_check_unheld(struct control *c, unsigned long pfn, unsigned long pages,
 			 const struct cma *area);

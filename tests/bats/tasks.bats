@@ -168,6 +168,20 @@ sound() {
 	refuses ESRCH "$control/alloc_page" task=a
 }
 
+@test "what a process has cannot be freed through control/" {
+	mkdir "$tasks/a"
+	echo pages=10 >"$tasks/a/fault"
+	echo file=log pages=10 >"$tasks/a/read"
+	for type in anon file:log table kernel; do
+		pfn=$(awk -v type="$type" '$3 == type { print $1; exit }' "$tasks/a/pages")
+		refuses EINVAL "$control/free_pages" "pfn=$pfn"
+		refuses EINVAL "$control/free_contig_range" "pfn=$pfn count=1"
+	done
+	pfn=$(awk '$3 == "anon" { print $1; exit }' "$tasks/a/pages")
+	grep "pfn=$pfn is page 0 of task a$" "$control/dmesg"
+	sound
+}
+
 @test "a task runs on its CPU" {
 	end_daemon
 	start_daemon "$BUDDYFS" 8g-2node
