@@ -122,8 +122,10 @@ static void add_value(struct vfs_text *text, const char *key)
 		vfs_puts(text, ONE_OF("0", "1", "0-1", "0,1", "1-0", "0-", "7"));
 	else if (!strcmp(key, "task") || !strcmp(key, "file"))
 		vfs_puts(text, ONE_OF("0", "init", "x", "log", "a/b"));
-	else if (!strcmp(key, "kind") || !strcmp(key, "thp") || !strcmp(key, "write"))
-		vfs_puts(text, ONE_OF("yes", "no", "reclaimable", "unreclaimable"));
+	else if (!strcmp(key, "kind"))
+		vfs_puts(text, ONE_OF("reclaimable", "unreclaimable", "unreclaimable", "yes"));
+	else if (!strcmp(key, "thp") || !strcmp(key, "write"))
+		vfs_puts(text, ONE_OF("yes", "yes", "no", "maybe"));
 	else if (!strcmp(key, "pages") || !strcmp(key, "first"))
 		add_amount(text);
 	else if (next_random() % 4)
