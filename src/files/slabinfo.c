@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * proc/slabinfo: the caches of kernel objects. Two of them are filled here,
- * dentry with what is reclaimable and kmalloc-256 with what is not.
+ * proc/slabinfo: the caches of kernel objects. Four of them are filled here: the
+ * page cache's own, and of what tasks make dentry with what is reclaimable and
+ * kmalloc-256 with what is not.
  *
  * Source: 6.1 mm/slab_common.c, mm/slub.c.
  */
@@ -98,32 +99,56 @@ static unsigned int slab_order(const struct machine *m, unsigned int size)
 
 /* ---- lines ---- */
 
+/* What is in a cache: pages, and objects that are in use; ~0: as many as fit. */
+struct content {
+	unsigned long pages, objects;
+};
+
+#define FULL	(~0UL)
+
+static struct content content_of(const struct machine *m, const char *name)
+{
+	const struct slab_cache *nodes = node_cache(m), *buffers = buffer_cache(m);
+
+	if (!strcmp(name, "radix_tree_node"))
+		return (struct content){ nodes->nr_pages, nodes->nr_objects };
+	if (!strcmp(name, "buffer_head"))
+		return (struct content){ buffers->nr_pages, buffers->nr_objects };
+	if (!strcmp(name, "dentry"))
+		return (struct content){ global_node_page_state(m, NR_SLAB_RECLAIMABLE) -
+					 nodes->nr_pages - buffers->nr_pages, FULL };
+	if (!strcmp(name, "kmalloc-256"))
+		return (struct content){ global_node_page_state(m, NR_SLAB_UNRECLAIMABLE), FULL };
+	return (struct content){ 0, 0 };
+}
+
 static void print_cache(const struct machine *m, const char *name, unsigned int size,
-			unsigned long pages, struct vfs_text *out)
+			struct vfs_text *out)
 {
 	unsigned int order = slab_order(m, size);
 	unsigned int in_slab = (1U << (page_shift(m) + order)) / size;
-	unsigned long slabs = (pages + (1UL << order) - 1) >> order, objects = slabs * in_slab;
+	struct content c = content_of(m, name);
+	unsigned long slabs = (c.pages + (1UL << order) - 1) >> order, room = slabs * in_slab;
 
 	vfs_printf(out, "%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
-		   name, objects, objects, size, in_slab, 1 << order, 0, 0, 0, slabs, slabs, 0);
+		   name, c.objects < room ? c.objects : room, room, size, in_slab, 1 << order,
+		   0, 0, 0, slabs, slabs, 0);
 	vfs_record(out);
 }
 
-static unsigned long pages_of(const struct machine *m, const char *name)
+/* Tree nodes are larger in a kernel without CONFIG_BASE_SMALL. */
+static unsigned int size_of(const struct machine *m, const struct cache *cache)
 {
-	if (!strcmp(name, "dentry"))
-		return global_node_page_state(m, NR_SLAB_RECLAIMABLE);
-	if (!strcmp(name, "kmalloc-256"))
-		return global_node_page_state(m, NR_SLAB_UNRECLAIMABLE);
-	return 0;
+	if (!strcmp(cache->name, "radix_tree_node") && !machine_params(m)->base_small)
+		return 576;
+	return cache->size;
 }
 
 static void print_caches(const struct machine *m, const struct cache *cache, size_t nr,
 			 struct vfs_text *out)
 {
 	for (size_t i = 0; i < nr; i++)
-		print_cache(m, cache[i].name, cache[i].size, pages_of(m, cache[i].name), out);
+		print_cache(m, cache[i].name, size_of(m, &cache[i]), out);
 }
 
 /* From two pages down. */
@@ -136,7 +161,7 @@ static void print_kmalloc_caches(const struct machine *m, struct vfs_text *out)
 		for (unsigned int size = 2U << page_shift(m); size >= KMALLOC_MIN; size /= 2) {
 			snprintf(name, sizeof(name), size >= 1024 ? "%s-%uk" : "%s-%u", kinds[i],
 				 size >= 1024 ? size / 1024 : size);
-			print_cache(m, name, size, pages_of(m, name), out);
+			print_cache(m, name, size, out);
 		}
 }
 
@@ -159,7 +184,7 @@ static int show_slabinfo(const struct vfs_call *call, struct vfs_text *out)
 		 " : tunables <limit> <batchcount> <sharedfactor>"
 		 " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	if (has_zram(m))
-		print_cache(m, "zs_handle", 8, 0, out);
+		print_cache(m, "zs_handle", 8, out);
 	print_caches(m, caches, ARRAY_SIZE(caches), out);
 	print_kmalloc_caches(m, out);
 	print_caches(m, first_caches, ARRAY_SIZE(first_caches), out);

@@ -34,6 +34,16 @@ void init_cache_nodes(struct machine *m)
 
 /* ---- slab caches ---- */
 
+const struct slab_cache *node_cache(const struct machine *m)
+{
+	return &m->node_cache;
+}
+
+const struct slab_cache *buffer_cache(const struct machine *m)
+{
+	return &m->buffer_cache;
+}
+
 static void add_slab_page(struct machine *m, struct slab_cache *cache, unsigned long pfn)
 {
 	page_at(m, pfn)->flags |= PAGE_SLAB;

@@ -62,7 +62,7 @@ static struct oom_slab unreclaimable_slab(const struct machine *m)
 	unsigned long kb = global_node_page_state(m, NR_SLAB_UNRECLAIMABLE)
 			   << (m->page_shift - 10);
 
-	return (struct oom_slab){ .name = "task_objects", .used_kb = kb, .total_kb = kb };
+	return (struct oom_slab){ .name = "kmalloc-256", .used_kb = kb, .total_kb = kb };
 }
 
 void oom_dump_header(struct machine *m, const struct oom_control *oc, const struct task *victim)

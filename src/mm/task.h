@@ -220,6 +220,10 @@ unsigned long space_table(const struct machine *m, const struct address_space *s
 bool page_space(const struct machine *m, unsigned long pfn, const struct address_space **space,
 		unsigned long *index);
 
+/* The page cache's own objects: nodes of its trees, and buffer heads. */
+const struct slab_cache *node_cache(const struct machine *m);
+const struct slab_cache *buffer_cache(const struct machine *m);
+
 /* The next of a chain of pages (task.tables …), as PFN; PFN_NONE: the end. */
 unsigned long page_chain_first(const struct machine *m, uint32_t chain);
 unsigned long page_chain_next(const struct machine *m, unsigned long pfn);

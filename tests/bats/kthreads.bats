@@ -77,7 +77,7 @@ fill() {
 	[ "$(cat "$kthreads/flusher/state")" = awake ]
 	dirty=$(stat_of nr_dirty)
 	[ "$dirty" -gt "$(stat_of nr_dirty_background_threshold)" ]
-	[ "$dirty" -le "$(stat_of nr_dirty_threshold)" ]
+	[ "$dirty" -le "$(stat_of nr_dirty_threshold)" ]	# the writer saw to that
 	[ "$(run_thread flusher)" = "ok ran=yes" ]
 	[ "$(stat_of nr_dirty)" -le "$(stat_of nr_dirty_background_threshold)" ]
 	[ "$(stat_of nr_writeback)" = 0 ]
