@@ -3,9 +3,9 @@
 noinst_LIBRARIES += libmm.a
 libmm_a_SOURCES = \
 	src/mm/buddy.c \
+	src/mm/cache_nodes.c \
 	src/mm/call_path.c \
 	src/mm/call_path.h \
-	src/mm/cache_nodes.c \
 	src/mm/cgroup.c \
 	src/mm/cgroup.h \
 	src/mm/cgroup_cpuset.c \
@@ -42,6 +42,7 @@ libmm_a_SOURCES = \
 	src/mm/lru.c \
 	src/mm/lru.h \
 	src/mm/machine.c \
+	src/mm/machine.h \
 	src/mm/memblock.c \
 	src/mm/memblock.h \
 	src/mm/memblock_alloc.c \
@@ -53,11 +54,11 @@ libmm_a_SOURCES = \
 	src/mm/memcontrol.h \
 	src/mm/memcontrol_internal.h \
 	src/mm/memory.c \
-	src/mm/mempolicy.c \
-	src/mm/mempolicy.h \
 	src/mm/memory_block.c \
 	src/mm/memory_hotplug.c \
 	src/mm/memory_hotplug.h \
+	src/mm/mempolicy.c \
+	src/mm/mempolicy.h \
 	src/mm/migrate.c \
 	src/mm/mlock.c \
 	src/mm/mm.h \
@@ -85,6 +86,7 @@ libmm_a_SOURCES = \
 	src/mm/process.h \
 	src/mm/reclaim_page.c \
 	src/mm/report.c \
+	src/mm/report.h \
 	src/mm/reserves.c \
 	src/mm/scan_count.c \
 	src/mm/sched.c \
@@ -95,6 +97,7 @@ libmm_a_SOURCES = \
 	src/mm/slowpath.c \
 	src/mm/swap.h \
 	src/mm/swapfile.c \
+	src/mm/sysctl.h \
 	src/mm/task.c \
 	src/mm/task.h \
 	src/mm/trace.h \
