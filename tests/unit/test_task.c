@@ -184,6 +184,78 @@ static void test_names_are_theirs_alone(void **state)
 	shut_down(m);
 }
 
+/* kfree gives back what kalloc gave, in reverse, and never the stack. */
+static void test_stack_is_not_freed_by_hand(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+	unsigned long free = global_zone_page_state(m, NR_FREE_PAGES);
+	struct task *t = new_task(m, "a");
+	int err;
+
+	assert_int_equal(3, task_kalloc(m, t, 3, 2, GFP_KERNEL, &err));
+	assert_int_equal(16, t->nr_kernel_pages);
+	assert_int_equal(1, task_kfree(m, t, 1));
+	assert_int_equal(2, task_kfree(m, t, 100));
+	assert_int_equal(4, t->nr_kernel_pages);
+	assert_int_equal(0, task_kfree(m, t, 1));
+	assert_int_equal(0, exit_task(m, t));
+	assert_all_free(m, free);
+	shut_down(m);
+}
+
+static void test_peaks_and_pins_are_counted(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+	struct task *t = new_task(m, "a");
+	int err;
+
+	assert_int_equal(300, task_fault(m, t, 300, false, &err));
+	assert_int_equal(20, task_pin(m, t, 280, 20, true, &err));
+	assert_int_equal(20, task_pin(m, t, 280, 20, true, &err));
+	assert_int_equal(20, t->pinned_vm);
+	assert_int_equal(5, task_pin(m, t, 280, 5, false, &err));
+	assert_int_equal(15, t->pinned_vm);
+	assert_int_equal(10, task_unmap(m, t, 10));	/* the pins go with the pages */
+	assert_int_equal(5, t->pinned_vm);
+	quiet_vmstat(m);
+	assert_int_equal(20, pages(m, NR_FOLL_PIN_ACQUIRED));
+	assert_int_equal(15, pages(m, NR_FOLL_PIN_RELEASED));
+	assert_int_equal(300, t->hiwater_rss);
+	assert_int_equal(300, t->hiwater_vm);
+	assert_int_equal(50, task_fault(m, t, 50, false, &err));
+	assert_int_equal(40, task_unmap(m, t, 40));
+	assert_int_equal(340, t->hiwater_rss);
+	assert_sound(m);
+	shut_down(m);
+}
+
+/* Of a file far apart in it, only what is there is looked at. */
+static void test_files_are_open_until_they_are_removed(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+	unsigned long free = global_zone_page_state(m, NR_FREE_PAGES);
+	struct task *a = new_task(m, "a"), *b = new_task(m, "b");
+	struct address_space *one = find_file(m, "one", true), *two = find_file(m, "two", true);
+	int err;
+
+	assert_int_equal(1, task_read(m, a, one, 1UL << 27, 1, &err));
+	assert_int_equal(1, task_read(m, a, one, 0, 1, &err));
+	assert_int_equal(1, task_write(m, a, two, 5, 1, &err));
+	assert_int_equal(1, task_write(m, b, one, 7, 1, &err));
+	assert_int_equal(2, a->nr_files);
+	assert_ptr_equal(one, a->files[0]);
+	assert_int_equal(1, b->nr_files);
+	remove_file(m, one);
+	assert_int_equal(1, a->nr_files);
+	assert_ptr_equal(two, a->files[0]);
+	assert_int_equal(0, b->nr_files);
+	assert_int_equal(0, exit_task(m, a));
+	remove_file(m, two);
+	assert_int_equal(0, exit_task(m, b));
+	assert_all_free(m, free);
+	shut_down(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +266,9 @@ int main(void)
 		cmocka_unit_test(test_locked_memory_is_unevictable),
 		cmocka_unit_test(test_compaction_moves_their_pages),
 		cmocka_unit_test(test_names_are_theirs_alone),
+		cmocka_unit_test(test_stack_is_not_freed_by_hand),
+		cmocka_unit_test(test_peaks_and_pins_are_counted),
+		cmocka_unit_test(test_files_are_open_until_they_are_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
