@@ -37,7 +37,8 @@ static void print_record(const struct tracing *tr, int cpu, uint64_t time, const
 	int event;
 
 	memcpy(&head, record, sizeof(head));
-	vfs_printf(out, "%16s-%-7d [%03d] %c.... ", TRACE_TASK, (int)head.pid, cpu,
+	vfs_printf(out, "%16s-%-7d [%03d] %c.... ", tracing_comm(tr, head.pid), (int)head.pid,
+		   cpu,
 		   head.flags & TRACE_FLAG_IRQS_OFF ? 'd' : '.');
 	tracing_print_time(tr, time, out);
 	vfs_puts(out, ": ");

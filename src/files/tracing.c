@@ -94,17 +94,40 @@ static uint64_t next_time(struct tracing *tr)
 	return tr->time;
 }
 
+/* Who is at work now. Source: 6.1 trace_save_cmdline(). */
+static int note_comm(struct tracing *tr)
+{
+	int pid;
+	const char *comm = machine_comm(board_machine(tr->board), &pid);
+	struct trace_comm *saved = &tr->comm[pid % SAVED_CMDLINES];
+
+	if (saved->pid != pid) {
+		saved->pid = pid;
+		strcpy(saved->comm, comm);
+	}
+	return pid;
+}
+
+const char *tracing_comm(const struct tracing *tr, int pid)
+{
+	const struct trace_comm *saved = &tr->comm[pid % SAVED_CMDLINES];
+
+	return saved->pid == pid ? saved->comm : "<...>";
+}
+
 bool tracing_event(struct tracing *tr, enum mm_event event, const uint64_t *arg)
 {
 	const struct trace_filter *filter = tr->filter[event].filter;
 	int cpu = this_cpu(board_machine(tr->board));
 	char record[TRACE_RECORD_MAX];
 	size_t len;
+	int pid;
 
 	if (!(wanted(tr) & UINT64_C(1) << event))
 		return false;
-	len = trace_event_encode(event, TRACE_PID, arg, record);
-	if (filter && !trace_filter_match(filter, record, cpu, TRACE_TASK))
+	pid = note_comm(tr);
+	len = trace_event_encode(event, pid, arg, record);
+	if (filter && !trace_filter_match(filter, record, cpu, tracing_comm(tr, pid)))
 		return false;
 	return trace_ring_write(tr->ring[cpu], next_time(tr), record, len);
 }
@@ -112,7 +135,7 @@ bool tracing_event(struct tracing *tr, enum mm_event event, const uint64_t *arg)
 /* Source: 6.1 tracing_mark_write(). */
 ssize_t tracing_mark(struct tracing *tr, const char *text, size_t len)
 {
-	const struct trace_head head = { .type = TRACE_TYPE_PRINT, .pid = TRACE_PID };
+	const struct trace_head head = { .type = TRACE_TYPE_PRINT, .pid = note_comm(tr) };
 	char record[TRACE_PRINT_TEXT + MARK_MAX + 2] = { 0 };
 	int cpu = this_cpu(board_machine(tr->board));
 	size_t size;

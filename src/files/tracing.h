@@ -14,6 +14,7 @@
 #include "files/trace_ring.h"
 
 #define TRACE_ALL_CPUS	(-1)
+#define SAVED_CMDLINES	128	/* 6.1 SAVED_CMDLINES_DEFAULT */
 #define TRACE_EVENTS_ALL ((UINT64_C(1) << NR_MM_EVENTS) - 1)
 
 struct tracing {
@@ -31,6 +32,10 @@ struct tracing {
 	} filter[NR_MM_EVENTS];
 	int nr_cpus;
 	struct trace_ring *ring[NR_CPUS];
+	struct trace_comm {
+		int pid;		/* 0: none */
+		char comm[TASK_COMM_LEN];
+	} comm[SAVED_CMDLINES];		/* of those who were recorded last; by PID, modulo their number */
 	bool piped[NR_CPUS];		/* trace_pipe or that of the CPU is open */
 };
 
@@ -84,9 +89,8 @@ void tracing_print(const struct tracing *tr, int cpu, struct vfs_text *out);
 int tracing_consume(struct tracing *tr, int cpu, size_t wanted, struct vfs_text *out);
 bool tracing_empty(const struct tracing *tr, int cpu);
 
-/* Who is at work: there are no processes. */
-#define TRACE_TASK	"init"
-#define TRACE_PID	1
+/* The name of a PID that was recorded lately; "<...>": of another. Source: 6.1 trace_find_cmdline(). */
+const char *tracing_comm(const struct tracing *tr, int pid);
 
 /* The CPU that a file is about, or TRACE_ALL_CPUS. */
 int call_trace_cpu(const struct vfs_call *call);

@@ -99,6 +99,14 @@ static void take_page(struct machine *m, struct compact_control *cc, struct migr
 	s->nr_scanned += nr - 1;
 }
 
+/* Locked memory is moved by compaction only if vm.compact_unevictable_allowed is set. */
+static bool stays_by_lock(const struct machine *m, const struct compact_control *cc,
+			  const struct page *page)
+{
+	return page->flags & PAGE_UNEVICTABLE && !cc->alloc_contig &&
+	       !m->sysctl.compact_unevictable_allowed;
+}
+
 /*
  * Look at the page at s->pfn; on return s->pfn is the last one looked at.
  * True: a cluster is full.
@@ -116,7 +124,7 @@ static bool scan_page(struct machine *m, struct compact_control *cc, struct migr
 	/* Compound pages are for contiguous allocation to move. */
 	if (page->flags & PAGE_COMPOUND && !cc->alloc_contig)
 		s->pfn += (1UL << page_order(page)) - 1;
-	else if (isolate_movable_page(m, s->pfn)) {
+	else if (!stays_by_lock(m, cc, page) && isolate_movable_page(m, s->pfn)) {
 		take_page(m, cc, s);
 		return cc->nr_migratepages >= COMPACT_CLUSTER_MAX && !cc->rescan && !cc->contended;
 	}

@@ -3,7 +3,23 @@
  * The daemons: each node's kswapd and kcompactd, and the flusher. They run at
  * the points where the model lets them, or by hand alone.
  */
+#include <stdio.h>
+
 #include "mm/internal.h"
+
+#define KCOMPACTD0_PID	20	/* as on the recorded machines of one node */
+#define KSWAPD0_PID	25
+
+/* Those of all nodes are made one after the other, kcompactds first. */
+static void name_threads(const struct machine *m, struct pglist_data *pgdat)
+{
+	int nid = pgdat->node_id;
+
+	snprintf(pgdat->kcompactd_thread.comm, sizeof(pgdat->kcompactd_thread.comm), "kcompactd%d", nid);
+	pgdat->kcompactd_thread.pid = KCOMPACTD0_PID + nid;
+	snprintf(pgdat->kswapd_thread.comm, sizeof(pgdat->kswapd_thread.comm), "kswapd%d", nid);
+	pgdat->kswapd_thread.pid = KSWAPD0_PID + m->params.nr_nodes - 1 + nid;
+}
 
 void daemons_start(struct machine *m)
 {
@@ -16,6 +32,7 @@ void daemons_start(struct machine *m)
 		if (pgdat->kswapd == DAEMON_NONE)
 			pgdat->kswapd = DAEMON_ASLEEP;
 		kcompactd_start(pgdat);
+		name_threads(m, pgdat);
 	}
 }
 

@@ -153,12 +153,16 @@ static void do_work(struct machine *m, struct pglist_data *pgdat)
 
 void run_kcompactd(struct machine *m, struct pglist_data *pgdat)
 {
+	const struct daemon *before = m->daemon;
+
 	if (pgdat->kcompactd != DAEMON_WOKEN)
 		return;
+	m->daemon = &pgdat->kcompactd_thread;
 	do
 		do_work(m, pgdat);
 	while (pgdat->kcompactd_max_order > 0 && !stop_requested(m));
 	tracepoint(m, mm_compaction_kcompactd_sleep, (uint64_t)pgdat->node_id);
+	m->daemon = before;
 	pgdat->kcompactd = DAEMON_ASLEEP;
 	pgdat->proactive_wait = 1;
 }
@@ -184,7 +188,9 @@ static void compact_proactively(struct machine *m, struct pglist_data *pgdat)
 static void proactive_step(struct machine *m, struct pglist_data *pgdat)
 {
 	unsigned int score = fragmentation_score_node(m, pgdat);
+	const struct daemon *before = m->daemon;
 
+	m->daemon = &pgdat->kcompactd_thread;
 	pgdat->proactive_wait = 1;
 	if (m->sysctl.compaction_proactiveness && score > score_wmark(m, false)) {
 		compact_proactively(m, pgdat);
@@ -193,6 +199,7 @@ static void proactive_step(struct machine *m, struct pglist_data *pgdat)
 			pgdat->proactive_wait = 1u << COMPACT_MAX_DEFER_SHIFT;
 	}
 	tracepoint(m, mm_compaction_kcompactd_sleep, (uint64_t)pgdat->node_id);
+	m->daemon = before;
 }
 
 void kcompactd_interval(struct machine *m)

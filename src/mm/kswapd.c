@@ -282,11 +282,13 @@ void kswapd_doze_ends(struct machine *m, struct pglist_data *pgdat)
 void run_kswapd(struct machine *m, struct pglist_data *pgdat)
 {
 	enum zone_type highest_zoneidx = MAX_NR_ZONES - 1;
+	const struct daemon *before = m->daemon;
 	unsigned int alloc_order, reclaim_order;
 
 	if (pgdat->kswapd != DAEMON_WOKEN || pgdat->kswapd_running)
 		return;
 	pgdat->kswapd_running = true;
+	m->daemon = &pgdat->kswapd_thread;
 	sched_daemon_begins(m);
 	wake_from_doze(m, pgdat);
 	do {
@@ -305,6 +307,7 @@ void run_kswapd(struct machine *m, struct pglist_data *pgdat)
 	} while (!try_to_sleep(m, pgdat, alloc_order, reclaim_order, highest_zoneidx) &&
 		 !stop_requested(m));
 	pgdat->kswapd_running = false;
+	m->daemon = before;
 }
 
 /* A throttled process needs it to reclaim from zones below Movable. */

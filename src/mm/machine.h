@@ -140,6 +140,7 @@ struct machine {
 	bool group_by_mobility;
 	int cpu, nid;			/* where calls run */
 	struct task *current;		/* for whom */
+	const struct daemon *daemon;	/* which one is at work itself; null: none */
 	int nr_cpusets;			/* besides the root's; then update_task_rules() */
 	struct capture_control *capture; /* of direct compaction going on */
 

@@ -92,6 +92,9 @@ uint64_t machine_traced(const struct machine *m);
 int set_cpu(struct machine *m, int cpu);
 int this_cpu(const struct machine *m);
 
+/* Who is at work: the name of the current task, or of a daemon; *pid is its PID. */
+const char *machine_comm(const struct machine *m, int *pid);
+
 /* ---- boot, in this order ------------------------------------------------ */
 
 /* The sizes of kernelcore= and movablecore=, each in pages or in percent. */

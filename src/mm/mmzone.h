@@ -180,6 +180,12 @@ enum daemon_state {
 	DAEMON_WOKEN,		/* it has work, and runs at the next daemons_run() */
 };
 
+/* A kernel thread as others see it. */
+struct daemon {
+	char comm[16];
+	int pid;
+};
+
 struct pglist_data {
 	int node_id;
 	bool online;
@@ -196,6 +202,7 @@ struct pglist_data {
 	struct lruvec lruvec;			/* of the root cgroup */
 	unsigned int reclaim_flags;		/* bits of enum pgdat_flags (vmscan.h) */
 	bool reclaiming;			/* node_reclaim() is at it */
+	struct daemon kswapd_thread, kcompactd_thread;
 	bool kswapd_running, kswapd_manual, kcompactd_manual;
 
 	enum daemon_state kswapd, kcompactd;

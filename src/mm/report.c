@@ -12,6 +12,12 @@
 #define KWORKER_PID	15	/* as on the recorded boards */
 
 /* Who is at work: the current task, or a worker of the kernel's. */
+const char *machine_comm(const struct machine *m, int *pid)
+{
+	*pid = m->daemon ? m->daemon->pid : m->current->pid;
+	return m->daemon ? m->daemon->comm : m->current->comm;
+}
+
 static struct report_task at_work(const struct machine *m)
 {
 	const struct task *task = current_task(m);

@@ -47,6 +47,7 @@ void sched_daemon_begins(struct machine *m)
 void cond_resched(struct machine *m)
 {
 	struct work *work = m->sched.work;
+	const struct daemon *daemon = m->daemon;
 	struct call_path path;
 	int cpu = m->cpu;
 
@@ -56,10 +57,12 @@ void cond_resched(struct machine *m)
 	if (!work || work->at_it || finished(work) || stop_requested(m))
 		return;
 	path = call_path_begin(m, CALL_WRITE);
+	m->daemon = NULL;
 	set_cpu(m, work->task->cpu);
 	while (!finished(work) && m->sched.time < m->sched.slice_end)
 		step(m, work);
 	set_cpu(m, cpu);
+	m->daemon = daemon;
 	call_path_restore(m, path);
 	sched_daemon_begins(m);
 }

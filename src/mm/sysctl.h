@@ -19,7 +19,7 @@ struct mm_sysctl {
 	int percpu_pagelist_high_fraction;	/* 0: by watermark; else 8 or more */
 	int extfrag_threshold;			/* 0 … 1000 */
 	int compaction_proactiveness;		/* 0 … 100; nothing reads it yet */
-	int compact_unevictable_allowed;	/* 0, 1; no page is unevictable yet */
+	int compact_unevictable_allowed;	/* 0, 1: compaction moves locked pages too */
 	int zone_reclaim_mode;			/* bits of enum reclaim_mode */
 	int min_unmapped_ratio;			/* percent of a node's pages; 0 … 100 */
 	int min_slab_ratio;			/* the same */

@@ -61,6 +61,21 @@ enabled() {
 	[[ $line == "            init-1       [001] .....     0."* ]]
 }
 
+@test "events are of the task that asks, and of the daemon that works" {
+	mkdir "$mnt/tasks/reader"
+	echo 1 >"$t/events/kmem/mm_page_alloc/enable"
+	echo pages=10 >"$mnt/tasks/reader/fault"
+	pid=$(sed -n 's/^Pid:\t//p' "$mnt/tasks/reader/status")
+	[ "$(grep -c "^ *reader-$pid " "$t/trace")" -ge 10 ]
+	not grep -q 'init-1' "$t/trace"
+	echo 0 >"$t/events/kmem/mm_page_alloc/enable"
+	echo >"$t/trace"
+	echo 1 >"$t/events/vmscan/enable"
+	echo size=9G file=big >"$mnt/tasks/reader/read"
+	grep -q '^ *kswapd0-[0-9]* .*mm_vmscan_lru_shrink_inactive' "$t/trace"
+	grep -q "^ *reader-$pid .*mm_vmscan_wakeup_kswapd" "$t/trace"
+}
+
 @test "reading trace takes nothing away, echo > trace does" {
 	echo kmem:mm_page_alloc >"$t/set_event"
 	echo >"$control/alloc_pages"

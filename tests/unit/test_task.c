@@ -172,6 +172,28 @@ static void test_compaction_moves_their_pages(void **state)
 	shut_down(m);
 }
 
+static void test_compaction_leaves_locked_pages_when_told(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+	struct task *t = new_task(m, "a"), *u = new_task(m, "b");
+	int err;
+
+	for (int i = 0; i < 40; i++) {
+		task_fault(m, t, 100, false, &err);
+		task_fault(m, u, 100, false, &err);
+	}
+	assert_int_equal(4000, task_mlock(m, u, 0, 4000, true, &err));
+	assert_int_equal(0, exit_task(m, t));
+	set_compact_unevictable_allowed(m, 0);
+	assert_int_equal(0, compact_node(m, 0));
+	assert_int_equal(0, vm_event(m, PGMIGRATE_SUCCESS));
+	set_compact_unevictable_allowed(m, 1);
+	assert_int_equal(0, compact_node(m, 0));
+	assert_true(vm_event(m, PGMIGRATE_SUCCESS) > 0);
+	assert_sound(m);
+	shut_down(m);
+}
+
 static void test_names_are_theirs_alone(void **state)
 {
 	struct machine *m = boot_plain(64 * MIB);
@@ -265,6 +287,7 @@ int main(void)
 		cmocka_unit_test(test_written_pages_are_dirty_until_synced),
 		cmocka_unit_test(test_locked_memory_is_unevictable),
 		cmocka_unit_test(test_compaction_moves_their_pages),
+		cmocka_unit_test(test_compaction_leaves_locked_pages_when_told),
 		cmocka_unit_test(test_names_are_theirs_alone),
 		cmocka_unit_test(test_stack_is_not_freed_by_hand),
 		cmocka_unit_test(test_peaks_and_pins_are_counted),
