@@ -3,22 +3,32 @@
  * The daemons: each node's kswapd and kcompactd, and the flusher. They run at
  * the points where the model lets them, or by hand alone.
  */
-#include <stdio.h>
+#include <string.h>
 
 #include "mm/internal.h"
 
 #define KCOMPACTD0_PID	20	/* as on the recorded machines of one node */
 #define KSWAPD0_PID	25
 
+static void name_thread(struct daemon *daemon, const char *name, int nid, int pid)
+{
+	char *end = daemon->comm + strlen(name);
+
+	strcpy(daemon->comm, name);
+	if (nid > 9)
+		*end++ = (char)('0' + nid / 10);
+	*end++ = (char)('0' + nid % 10);
+	*end = 0;
+	daemon->pid = pid;
+}
+
 /* Those of all nodes are made one after the other, kcompactds first. */
 static void name_threads(const struct machine *m, struct pglist_data *pgdat)
 {
 	int nid = pgdat->node_id;
 
-	snprintf(pgdat->kcompactd_thread.comm, sizeof(pgdat->kcompactd_thread.comm), "kcompactd%d", nid);
-	pgdat->kcompactd_thread.pid = KCOMPACTD0_PID + nid;
-	snprintf(pgdat->kswapd_thread.comm, sizeof(pgdat->kswapd_thread.comm), "kswapd%d", nid);
-	pgdat->kswapd_thread.pid = KSWAPD0_PID + m->params.nr_nodes - 1 + nid;
+	name_thread(&pgdat->kcompactd_thread, "kcompactd", nid, KCOMPACTD0_PID + nid);
+	name_thread(&pgdat->kswapd_thread, "kswapd", nid, KSWAPD0_PID + m->params.nr_nodes - 1 + nid);
 }
 
 void daemons_start(struct machine *m)
