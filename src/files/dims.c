@@ -241,6 +241,11 @@ static long next_page_owner(void *ctx, const struct vfs_args *args, long prev)
 	return next_below(prev, page_owner_inited(machine_of(ctx)));
 }
 
+static long next_stacktrace_filter(void *ctx, const struct vfs_args *args, long prev)
+{
+	return next_below(prev, machine_params(machine_of(ctx))->stacktrace_filter);
+}
+
 static void print_page_owner(void *ctx, const struct vfs_args *args, long value,
 			     char name[VFS_NAME_MAX + 1])
 {
@@ -260,6 +265,7 @@ const struct vfs_dim files_dims[] = {
 	{ .name = "node_memory", .next = next_node_memory, .find = find_node_memory },
 	{ .name = "memory_node", .next = next_memory_node },
 	{ .name = "cma", .fixed = true, .next = next_cma, .print = print_cma },
+	{ .name = "stacktrace_filter", .fixed = true, .next = next_stacktrace_filter },
 	{ .name = "page_owner", .fixed = true, .next = next_page_owner, .print = print_page_owner },
 	{ .name = "cgroup", .next = next_cgroup, .print = print_cgroup, .find = lookup_cgroup },
 	{ .name = "cgroup_cpuset", .next = next_cgroup_cpuset },

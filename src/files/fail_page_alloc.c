@@ -9,7 +9,7 @@
 #include "machine/boolean.h"
 
 /* Each file is a member; a write changes it alone. */
-#define NUMBER(member, number_type)						\
+#define NUMBER(member, number_type, ...)					\
 	static int get_##member(const struct vfs_call *call, long long *v)	\
 	{									\
 		v[0] = (long long)fail_page_alloc(call_machine(call))->member;	\
@@ -24,7 +24,8 @@
 		return 0;							\
 	}									\
 	static const struct vfs_number member = { .type = number_type,		\
-						  .get = get_##member, .set = set_##member }
+						  .get = get_##member, .set = set_##member, \
+						  __VA_ARGS__ }
 
 NUMBER(probability, VFS_ULLONG);
 NUMBER(interval, VFS_ULLONG);
@@ -34,6 +35,33 @@ NUMBER(verbose, VFS_ULLONG);
 NUMBER(ratelimit_interval_ms, VFS_ULLONG);
 NUMBER(ratelimit_burst, VFS_ULLONG);
 NUMBER(min_order, VFS_ULLONG);
+
+/* Code addresses. */
+#define ADDRESS(member)	NUMBER(member, VFS_ULLONG, .hex = true)
+
+ADDRESS(require_start);
+ADDRESS(require_end);
+ADDRESS(reject_start);
+ADDRESS(reject_end);
+
+static int get_stacktrace_depth(const struct vfs_call *call, long long *v)
+{
+	v[0] = (long long)fail_page_alloc(call_machine(call))->stacktrace_depth;
+	return 0;
+}
+
+static int set_stacktrace_depth(const struct vfs_call *call, const long long *v, unsigned int n)
+{
+	struct fail_page_alloc attr = *fail_page_alloc(call_machine(call));
+	unsigned long long depth = (unsigned long long)v[0];
+
+	attr.stacktrace_depth = depth < MAX_STACK_TRACE_DEPTH ? depth : MAX_STACK_TRACE_DEPTH;
+	set_fail_page_alloc(call_machine(call), &attr);
+	return 0;
+}
+
+static const struct vfs_number stacktrace_depth = { .type = VFS_ULLONG, .get = get_stacktrace_depth,
+						    .set = set_stacktrace_depth };
 
 /* What is neither yes nor no is taken and changes nothing. */
 #define BOOL(member)								\
@@ -67,6 +95,11 @@ static const struct vfs_handler rows[] = {
 	{ .name = "fail_page_alloc/verbose_ratelimit_interval_ms", .number = &ratelimit_interval_ms },
 	{ .name = "fail_page_alloc/verbose_ratelimit_burst", .number = &ratelimit_burst },
 	{ .name = "fail_page_alloc/min-order", .number = &min_order },
+	{ .name = "fail_page_alloc/require-start", .number = &require_start },
+	{ .name = "fail_page_alloc/require-end", .number = &require_end },
+	{ .name = "fail_page_alloc/reject-start", .number = &reject_start },
+	{ .name = "fail_page_alloc/reject-end", .number = &reject_end },
+	{ .name = "fail_page_alloc/stacktrace-depth", .number = &stacktrace_depth },
 	{ .name = "fail_page_alloc/task-filter", .show = show_task_filter,
 	  .store = store_task_filter },
 	{ .name = "fail_page_alloc/ignore-gfp-highmem", .show = show_ignore_gfp_highmem,

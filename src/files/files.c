@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A booted machine and its files. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -237,8 +238,14 @@ void files_refused(void *files, const char *path, int err, const char *why)
 {
 	struct files *f = files;
 
-	board_printk(f->board, LOG_WARNING, "buddyfs: %s: %s: %s", path, strerrorname_np(-err),
-		     why);
+	char line[VFS_PATH_MAX + 512], *end = line;
+
+	/* A name may have a newline in it, the record may not. Source: 6.1 seq_escape(). */
+	for (const char *c = path; *c && end < line + VFS_PATH_MAX - 4; c++)
+		end += iscntrl((unsigned char)*c) ? sprintf(end, "\\%03o", (unsigned char)*c)
+						  : (*end = *c, 1);
+	*end = 0;
+	board_printk(f->board, LOG_WARNING, "buddyfs: %s: %s: %s", line, strerrorname_np(-err), why);
 }
 
 const char *files_halted(void *files)

@@ -133,6 +133,7 @@ static bool create_machine(struct board *b, char *error)
 		.page_shift = board_kernel(b)->page_shift,
 		.features = board_kernel(b)->features,
 		.base_small = board_kernel(b)->base_small,
+		.stacktrace_filter = board_kernel(b)->stacktrace_filter,
 		.no_thp = board_kernel(b)->no_thp,
 		.thp_never = b->options.thp_never,
 		.page_owner = b->options.page_owner,

@@ -89,6 +89,7 @@ struct desc_kernel {
 	unsigned int max_numnodes;	/* 1 << CONFIG_NODES_SHIFT */
 	bool no_thp;
 	bool base_small;		/* CONFIG_BASE_SMALL */
+	bool stacktrace_filter;		/* CONFIG_FAULT_INJECTION_STACKTRACE_FILTER */
 	bool block_maps;		/* the linear map uses blocks (rodata=full needs pages) */
 	bool kaslr, kpti;
 	/*

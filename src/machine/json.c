@@ -333,6 +333,7 @@ static const struct json_field kernel_fields[] = {
 	KERNEL("numa", json_read_bool, numa),
 	KERNEL("max-nodes", json_read_uint, max_numnodes),
 	KERNEL("base-small", json_read_bool, base_small),
+	KERNEL("stacktrace-filter", json_read_bool, stacktrace_filter),
 	KERNEL("no-thp", json_read_bool, no_thp),
 	KERNEL("block-maps", json_read_bool, block_maps),
 	KERNEL("kaslr", json_read_bool, kaslr),

@@ -12,6 +12,7 @@ void fail_page_alloc_init(struct fail_page_alloc *attr)
 {
 	*attr = (struct fail_page_alloc){
 		.interval = 1, .times = 1, .verbose = 2, .ratelimit_burst = 10, .min_order = 1,
+		.require_end = ~0UL, .stacktrace_depth = MAX_STACK_TRACE_DEPTH,
 		.ignore_gfp_reclaim = true, .ignore_gfp_highmem = true,
 		.lot = 88172645463325252u,
 	};
@@ -41,6 +42,15 @@ static unsigned long draw(struct fail_page_alloc *attr)
 	return (attr->lot >> 32) % 100;
 }
 
+/*
+ * No function of the model has an address: none is within a range, so that
+ * requests are in question as long as no caller is required.
+ */
+static bool callers_are_in_question(const struct fail_page_alloc *attr)
+{
+	return attr->require_start == 0 && attr->require_end == ~0UL;
+}
+
 /* Of the requests that are in question, does this one fail? size: in pages. */
 static bool should_fail(struct machine *m, struct fail_page_alloc *attr, int size, bool no_warn)
 {
@@ -52,7 +62,7 @@ static bool should_fail(struct machine *m, struct fail_page_alloc *attr, int siz
 	}
 	if (attr->interval > 1 && ++attr->count % attr->interval)
 		return false;
-	if (attr->probability <= draw(attr))
+	if (attr->probability <= draw(attr) || !callers_are_in_question(attr))
 		return false;
 	attr->injected++;
 	if (!no_warn) {

@@ -19,23 +19,48 @@ struct address_space *first_file(const struct machine *m)
 	return m->files;
 }
 
+/* Where the file of a name is chained, or would be. */
+static struct address_space **file_slot(struct machine *m, const char *name)
+{
+	struct address_space **slot;
+	uint32_t hash = 5381;
+
+	for (const char *c = name; *c; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	slot = &m->file_hash[hash % FILE_HASH];
+	while (*slot && strcmp((*slot)->name, name))
+		slot = &(*slot)->same_hash;
+	return slot;
+}
+
 struct address_space *find_file(struct machine *m, const char *name, bool create)
 {
-	struct address_space **end = &m->files, *file;
+	struct address_space **slot = file_slot(m, name), *file;
 
-	for (; *end; end = &(*end)->next)
-		if (!strcmp((*end)->name, name))
-			return *end;
-	file = create ? calloc(1, sizeof(*file)) : NULL;
+	if (*slot || !create)
+		return *slot;
+	file = calloc(1, sizeof(*file));
 	if (!file)
 		return NULL;
-	*file = (struct address_space){ .kind = SPACE_FILE, .name = strdup(name) };
+	*file = (struct address_space){ .kind = SPACE_FILE, .name = strdup(name),
+					.prev = m->last_file };
 	if (!file->name) {
 		free(file);
 		return NULL;
 	}
-	*end = file;
+	*(m->last_file ? &m->last_file->next : &m->files) = file;
+	m->last_file = file;
+	*slot = file;
 	return file;
+}
+
+static void forget_file(struct machine *m, struct address_space *file)
+{
+	*file_slot(m, file->name) = file->same_hash;
+	*(file->prev ? &file->prev->next : &m->files) = file->next;
+	*(file->next ? &file->next->prev : &m->last_file) = file->prev;
+	free(file->name);
+	free(file);
 }
 
 /* The task has it open from now on. False: the host has no memory. */
@@ -309,8 +334,6 @@ unsigned long invalidate_file(struct machine *m, struct address_space *file, boo
 
 void remove_file(struct machine *m, struct address_space *file)
 {
-	struct address_space **link = &m->files;
-
 	end_writebacks(m);
 	invalidate_file(m, file, true);
 	for (unsigned long index = 0; index < file->size; index++) {
@@ -322,9 +345,5 @@ void remove_file(struct machine *m, struct address_space *file)
 	free_space(m, file);
 	for (struct task *t = m->tasks; t; t = t->next)
 		close_file(t, file);
-	while (*link != file)
-		link = &(*link)->next;
-	*link = file->next;
-	free(file->name);
-	free(file);
+	forget_file(m, file);
 }

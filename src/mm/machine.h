@@ -124,6 +124,8 @@ struct gfp_plan {
 
 #define GFP_PLAN_MASK	0x1fu		/* DMA, HIGHMEM, DMA32, MOVABLE, RECLAIMABLE */
 
+#define FILE_HASH	4096
+
 struct machine {
 	/* The page array, read by everything. */
 	struct page *pages;
@@ -179,7 +181,8 @@ struct machine {
 	struct task *tasks;		/* init, and the others in the order they were made */
 	int next_pid;
 	enum panic_reason halted;	/* what the kernel died of; PANIC_NONE: it lives */
-	struct address_space *files;
+	struct address_space *files, *last_file;
+	struct address_space *file_hash[FILE_HASH];	/* by name */
 	struct slab_cache node_cache, buffer_cache;	/* of the page cache's trees; buffer heads */
 	struct span **spans;		/* by number; 0 is none */
 	uint32_t nr_spans, free_span;	/* slots of that array; the first that may be free */

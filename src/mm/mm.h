@@ -44,6 +44,7 @@ struct memblock;
 struct mm_params {
 	unsigned int page_shift;	/* 12, 14 or 16 */
 	unsigned int features;		/* bits of enum kernel_feature */
+	bool stacktrace_filter;		/* CONFIG_FAULT_INJECTION_STACKTRACE_FILTER */
 	bool base_small;		/* CONFIG_BASE_SMALL: trees have nodes of 16 entries, not of 64 */
 	bool no_thp;			/* a kernel without CONFIG_TRANSPARENT_HUGEPAGE */
 	bool thp_never;			/* with it, but never used: it asks for no free memory */
@@ -391,6 +392,12 @@ struct fail_page_alloc {
 	bool task_filter;
 	bool ignore_gfp_highmem, ignore_gfp_reclaim;	/* such requests are not in question */
 	uint32_t min_order;
+	/*
+	 * Code addresses: callers that are in question, and that are not; looked
+	 * for so deep in the stack. Source: 6.1 fail_stacktrace().
+	 */
+	unsigned long require_start, require_end, reject_start, reject_end;
+	unsigned long stacktrace_depth;
 	unsigned long verbose;		/* 0: nothing is said; 2: with a call trace */
 	uint32_t ratelimit_interval_ms, ratelimit_burst;
 
@@ -398,6 +405,8 @@ struct fail_page_alloc {
 	unsigned long injected;		/* that failed since boot */
 	uint64_t lot;			/* the state of the lots that are drawn */
 };
+
+#define MAX_STACK_TRACE_DEPTH	32	/* 6.1 lib/fault-inject.c */
 
 const struct fail_page_alloc *fail_page_alloc(const struct machine *m);
 void set_fail_page_alloc(struct machine *m, const struct fail_page_alloc *attr);

@@ -72,7 +72,8 @@ struct address_space {
 	enum space_kind kind;
 	struct task *task;		/* whose anonymous memory */
 	char *name;			/* of the file */
-	struct address_space *next;	/* files, in the order they were first read */
+	struct address_space *next, *prev;	/* files, in the order they were first read */
+	struct address_space *same_hash;	/* of their names */
 	uint32_t *spans;		/* numbers of its spans by index >> pageblock_order; 0: none */
 	unsigned long nr_spans;		/* slots of that array */
 	unsigned long size;		/* one past the highest index ever used */

@@ -88,6 +88,7 @@ static int unuse_span(struct machine *m, int i, struct span *span)
 	unsigned long per_span = 1UL << m->pageblock_order;
 	struct task *task = span->space->task;
 	int err = 0;
+	bool ended;
 
 	task->mm_users++;
 	for (unsigned long slot = 0; slot < per_span && !err; slot++)
@@ -99,11 +100,12 @@ static int unuse_span(struct machine *m, int i, struct span *span)
 		return -EIO;
 	if (m->current->killed)
 		return -EINTR;
-	if (!task->killed)
+	if (!task->killed || !err)
 		return err;
-	/* It needs it no more. */
+	/* It needs it no more, if it can end; one that is stuck on its way out keeps it. */
+	ended = !(task->flags & PF_EXITING);
 	oom_victims_exit(m);
-	return 0;
+	return ended ? 0 : err == -ESRCH ? -EINTR : err;
 }
 
 /* Bring back all that this device holds. */
@@ -125,6 +127,15 @@ static int unuse_device(struct machine *m, int i)
 	return 0;
 }
 
+/* The devices that were given priorities after this one move up. */
+static void close_ranks(struct machine *m, int prio)
+{
+	for (int i = 0; i < MAX_SWAPFILES; i++)
+		if (m->swap[i] && m->swap[i]->prio < prio)
+			m->swap[i]->prio++;
+	m->least_swap_prio++;
+}
+
 int swap_off(struct machine *m, const char *name)
 {
 	int i = find_device(m, name), err;
@@ -137,11 +148,15 @@ int swap_off(struct machine *m, const char *name)
 	m->swap_off = i + 1;
 	err = unuse_device(m, i);
 	m->swap_off = 0;
+	if (!err && m->swap[i]->used)	/* of a task that is stuck on its way out */
+		err = -EBUSY;
 	if (err) {
 		m->nr_swap_pages += m->swap[i]->pages - m->swap[i]->used;
 		return err;
 	}
 	m->total_swap_pages -= m->swap[i]->pages;
+	if (m->swap[i]->prio < 0)
+		close_ranks(m, m->swap[i]->prio);
 	free_device(m, i);
 	return 0;
 }

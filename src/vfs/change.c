@@ -11,12 +11,12 @@
 
 /* ---- where nobody may ---- */
 
-/* Linux looks a new name up first, and in /proc no name can be new. */
+/* Linux looks a new name up first; in /proc, and in a directory that is gone, no name can be new. */
 static int add_name(struct vfs_node *dir, enum vfs_change change, const struct vfs_caller *caller)
 {
 	enum family family = dir->entry->family;
 
-	if (family == FAMILY_PROC || family == FAMILY_SYSCTL)
+	if (family == FAMILY_PROC || family == FAMILY_SYSCTL || node_gone(dir))
 		return -ENOENT;
 	if (change == VFS_CREATE || vfs_permission(dir, W_OK | X_OK, caller))
 		return -EACCES;

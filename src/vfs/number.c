@@ -233,7 +233,9 @@ void number_print(const struct vfs_number *number, const long long *v, struct vf
 	for (unsigned int i = 0; i < nr; i++) {
 		if (i)
 			vfs_putc(out, '\t');
-		if (is_signed(number->type))
+		if (number->hex)
+			vfs_printf(out, "0x%016llx", (unsigned long long)v[i]);
+		else if (is_signed(number->type))
 			vfs_printf(out, "%lld", v[i]);
 		else
 			vfs_printf(out, "%llu", (unsigned long long)v[i]);

@@ -127,6 +127,9 @@ struct vfs_number {
 		VFS_ULLONG,
 	} type;
 
+	/* Shown as 0x and 16 digits. Source: 6.1 debugfs_create_x64(). */
+	bool hex;
+
 	/*
 	 * 6.1 lowmem_reserve_ratio_sysctl_handler() ignores what the parser
 	 * says: a refused number is skipped over and the write succeeds.

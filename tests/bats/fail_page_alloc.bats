@@ -78,3 +78,26 @@ teardown() {
 	echo 30 >"$fault/probability"
 	[ "$(failed)" = "$first" ]
 }
+
+@test "a kernel with the filter takes ranges of callers; nobody here has an address" {
+	end_daemon
+	[ ! -e "$fault/require-start" ]
+	echo '{"cmdline": "cma=16M", "memory": [{"base": "0x40000000", "size": "256M"}],
+		"kernel": {"stacktrace-filter": true}}' >"$folder/filter.json"
+	start_daemon "$BUDDYFS" "$folder/filter.json"
+	[ "$(cat "$fault"/require-*)" = "$(printf '0xffffffffffffffff\n0x0000000000000000')" ]
+	[ "$(cat "$fault/stacktrace-depth")" = 32 ]
+	echo 100 >"$fault/stacktrace-depth"
+	[ "$(cat "$fault/stacktrace-depth")" = 32 ]
+	echo N >"$fault/ignore-gfp-wait"
+	echo 0 >"$fault/min-order"
+	echo -1 >"$fault/times"
+	echo 100 >"$fault/probability"
+	refuses ENOMEM "$control/alloc_page" ''
+	echo 0xffff800008000000 >"$fault/require-start"
+	[ "$(cat "$fault/require-start")" = 0xffff800008000000 ]
+	echo >"$control/alloc_page"
+	echo 0 >"$fault/require-start"
+	echo 0xffff800008000000 >"$fault/reject-start"
+	refuses ENOMEM "$control/alloc_page" ''
+}

@@ -113,6 +113,23 @@ static void test_swapoff_brings_everything_back(void **state)
 	shut_down(m);
 }
 
+static void test_priorities_close_ranks(void **state)
+{
+	struct machine *m = boot_plain(64 * MIB);
+
+	swap_on(m, "a", 100, -1);
+	swap_on(m, "b", 100, -1);
+	swap_on(m, "c", 100, 5);
+	assert_int_equal(swap_device(m, 0)->prio - 1, swap_device(m, 1)->prio);
+	assert_int_equal(0, swap_off(m, "a"));
+	assert_int_equal(-2, swap_device(m, 1)->prio);
+	assert_int_equal(5, swap_device(m, 2)->prio);
+	assert_int_equal(0, swap_off(m, "b"));
+	swap_on(m, "a", 100, -1);
+	assert_int_equal(-2, swap_device(m, 0)->prio);
+	shut_down(m);
+}
+
 static void test_hot_pages_stay_while_a_stream_passes(void **state)
 {
 	struct machine *m = boot_with_daemons();
@@ -303,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_pages_that_come_back_soon_are_refaults),
 		cmocka_unit_test(test_anonymous_pages_go_to_swap_and_come_back),
 		cmocka_unit_test(test_swapoff_brings_everything_back),
+		cmocka_unit_test(test_priorities_close_ranks),
 		cmocka_unit_test(test_hot_pages_stay_while_a_stream_passes),
 		cmocka_unit_test(test_dirty_pages_are_written_before_they_go),
 		cmocka_unit_test(test_old_dirty_pages_are_written),
