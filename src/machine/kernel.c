@@ -19,6 +19,7 @@ static const struct desc_kernel common = {
 	.max_numnodes = MAX_NUMNODES,
 	.block_maps = true,
 	.base_small = true,
+	.stacktrace_filter = true,
 	.page_owner = true,
 	.cma_sysfs = true,
 	.cma_debugfs = true,

@@ -88,7 +88,7 @@ static int unuse_span(struct machine *m, int i, struct span *span)
 	unsigned long per_span = 1UL << m->pageblock_order;
 	struct task *task = span->space->task;
 	int err = 0;
-	bool ended;
+	bool stuck;
 
 	task->mm_users++;
 	for (unsigned long slot = 0; slot < per_span && !err; slot++)
@@ -100,12 +100,14 @@ static int unuse_span(struct machine *m, int i, struct span *span)
 		return -EIO;
 	if (m->current->killed)
 		return -EINTR;
-	if (!task->killed || !err)
+	if (!task->killed)
 		return err;
 	/* It needs it no more, if it can end; one that is stuck on its way out keeps it. */
-	ended = !(task->flags & PF_EXITING);
+	stuck = task->flags & PF_EXITING;
 	oom_victims_exit(m);
-	return ended ? 0 : err == -ESRCH ? -EINTR : err;
+	if (!stuck || !err)
+		return 0;
+	return err == -ESRCH ? -EINTR : err;
 }
 
 /* Bring back all that this device holds. */

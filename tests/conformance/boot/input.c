@@ -21,6 +21,7 @@ static void distribution_kernel(struct desc_kernel *k)
 	k->features = KERNEL_ZSMALLOC | KERNEL_NUMA_BALANCING | KERNEL_BALLOON | KERNEL_ZSWAP;
 	k->block_maps = false;
 	k->base_small = false;
+	k->stacktrace_filter = false;
 	k->kaslr = true;
 	k->kpti = true;
 	k->kexec = true;
