@@ -15,10 +15,10 @@ scenario_files = \
 
 scenariosdir = $(pkgdatadir)/scenarios
 dist_scenarios_DATA = $(scenario_files)
-EXTRA_DIST += scenarios/embed.awk
 
-src/files/scenario_data.c: scenarios/embed.awk $(scenario_files)
+src/files/scenario_data.c: src/machine/embed.awk $(scenario_files)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
-	LC_ALL=C $(AWK) -f $(srcdir)/scenarios/embed.awk \
+	LC_ALL=C $(AWK) -f $(srcdir)/src/machine/embed.awk -v header=files/scenario.h \
+		-v type=builtin_scenario -v table=builtin_scenarios \
 		$(scenario_files:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
 CLEANFILES += src/files/scenario_data.c

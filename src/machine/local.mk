@@ -71,10 +71,11 @@ builtin_files = \
 	src/machine/builtin/64g-server.json \
 	src/machine/builtin/8g-2node.json \
 	src/machine/builtin/pi4-4g.json
-EXTRA_DIST += $(builtin_files) src/machine/builtin/embed.awk
+EXTRA_DIST += $(builtin_files) src/machine/embed.awk
 
-src/machine/builtin_data.c: src/machine/builtin/embed.awk $(builtin_files)
+src/machine/builtin_data.c: src/machine/embed.awk $(builtin_files)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
-	LC_ALL=C $(AWK) -f $(srcdir)/src/machine/builtin/embed.awk \
+	LC_ALL=C $(AWK) -f $(srcdir)/src/machine/embed.awk -v header=machine/builtin.h \
+		-v type=builtin_machine -v table=builtin_machines \
 		$(builtin_files:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
 CLEANFILES += src/machine/builtin_data.c

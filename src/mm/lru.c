@@ -65,24 +65,25 @@ static void update_lru_size(struct machine *m, struct lruvec *lruvec, unsigned l
 
 /* ---- on a list and off it ---- */
 
-void lruvec_add_page(struct machine *m, unsigned long pfn)
+/* The list that the page is counted on from now on. */
+static struct page_list *enter_list(struct machine *m, unsigned long pfn)
 {
 	struct lruvec *lruvec = page_lruvec(m, pfn);
 	enum lru_list lru = page_lru_list(page_at(m, pfn));
 
 	page_at(m, pfn)->flags |= PAGE_LRU;
 	update_lru_size(m, lruvec, pfn, lru, (long)page_nr_pages(m, pfn));
-	page_list_add(m, &lruvec->lists[lru], page_index(m, pfn));
+	return &lruvec->lists[lru];
+}
+
+void lruvec_add_page(struct machine *m, unsigned long pfn)
+{
+	page_list_add(m, enter_list(m, pfn), page_index(m, pfn));
 }
 
 void lruvec_add_page_tail(struct machine *m, unsigned long pfn)
 {
-	struct lruvec *lruvec = page_lruvec(m, pfn);
-	enum lru_list lru = page_lru_list(page_at(m, pfn));
-
-	page_at(m, pfn)->flags |= PAGE_LRU;
-	update_lru_size(m, lruvec, pfn, lru, (long)page_nr_pages(m, pfn));
-	page_list_add_tail(m, &lruvec->lists[lru], page_index(m, pfn));
+	page_list_add_tail(m, enter_list(m, pfn), page_index(m, pfn));
 }
 
 void lruvec_del_page(struct machine *m, unsigned long pfn)
