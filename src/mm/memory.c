@@ -219,16 +219,20 @@ static void fault_step(struct machine *m, struct work *w)
 	return_to_user(m);
 	if (w->err)
 		return;
-	w->task->total_vm += nr;
 	w->done += nr;
 }
 
+/* It is mapped as a whole before it is touched; what is not touched in the end is unmapped. */
 unsigned long task_fault(struct machine *m, struct task *task, unsigned long nr, bool thp,
 			 int *err)
 {
 	struct work work = { .task = task, .step = fault_step, .nr = nr, .flag = thp };
+	unsigned long done;
 
-	return run_work(m, &work, err);
+	task->total_vm += nr;
+	done = run_work(m, &work, err);
+	task->total_vm -= nr - done;
+	return done;
 }
 
 int swap_in(struct machine *m, struct task *task, unsigned long index)

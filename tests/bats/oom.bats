@@ -29,7 +29,7 @@ run_out() {
 }
 
 said() {
-	sed 's/^\[ *[0-9.]*\] //' "$control/dmesg" | grep -qF -e "$1"
+	grep -qF -e "$1" "$control/dmesg"
 }
 
 @test "with nobody to kill the kernel panics, and says all it knows" {
@@ -165,4 +165,16 @@ process() {
 	refuses EINVAL "$vm/dirty_ratio" 101
 	echo -5 >"$vm/oom_dump_tasks"
 	[ "$(cat "$vm/oom_dump_tasks")" = -5 ]
+}
+
+@test "the table of tasks has what each mapped, and what of it is in memory" {
+	mkdir "$tasks/small" "$tasks/grower"
+	echo 500 >"$tasks/small/oom_score_adj"
+	echo size=20M >"$tasks/small/fault"
+	not eval 'echo size=400M >"$tasks/grower/fault"' 2>/dev/null
+	grep -qE '\]     0   [0-9]+     5120     5120 .* 500 small$' "$control/dmesg"
+	grep -qE '\]     0   [0-9]+   102400 +[0-9]+ .* 0 grower$' "$control/dmesg"
+	not said "(small) total-vm"
+	said "(grower) total-vm:409600kB"
+	[ "$(cat "$control/check")" = ok ]
 }
