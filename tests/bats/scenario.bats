@@ -238,7 +238,8 @@ worker3" ]
 	# It sleeps in its write, and others are answered meanwhile.
 	await grep -q "^State:	S" "/proc/$job/status"
 	stat "$mnt/proc/buddyinfo" >/dev/null
-	until ! kill -INT "$job" 2>/dev/null; do :; done
+	# Who has ended, and is not waited for yet, can be killed for ever.
+	while grep -q "^State:	[SRD]" "/proc/$job/status"; do kill -INT "$job"; done
 	wait "$job"
 	[ "$(cat "$folder/errno")" = EINTR ]
 	diff "$folder/before" "$mnt/proc/zoneinfo"
