@@ -239,7 +239,7 @@ worker3" ]
 	await grep -q "^State:	S" "/proc/$job/status"
 	stat "$mnt/proc/buddyinfo" >/dev/null
 	# Who has ended, and is not waited for yet, can be killed for ever.
-	while grep -q "^State:	[SRD]" "/proc/$job/status"; do kill -INT "$job"; done
+	while grep -qs "^State:	[SRD]" "/proc/$job/status"; do kill -INT "$job" 2>/dev/null || break; done
 	wait "$job"
 	[ "$(cat "$folder/errno")" = EINTR ]
 	diff "$folder/before" "$mnt/proc/zoneinfo"
